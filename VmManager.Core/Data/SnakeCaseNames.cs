@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+using Microsoft.EntityFrameworkCore;
+
+namespace VmManager.Core.Data;
+
+/// <summary>Tables and columns as SQL writes them: snake_case, so that a query by hand needs no quotes.</summary>
+internal static partial class SnakeCaseNames
+{
+    public static void Apply(ModelBuilder builder)
+    {
+        foreach (var entity in builder.Model.GetEntityTypes())
+        {
+            if (entity.GetTableName() is { } table)
+                entity.SetTableName(Of(table.Replace("AspNetUser", "PersonIdentity", StringComparison.Ordinal)));
+            foreach (var property in entity.GetProperties())
+                property.SetColumnName(Of(property.GetColumnName()));
+            foreach (var key in entity.GetKeys())
+                key.SetName(Of(key.GetName()!));
+            foreach (var foreignKey in entity.GetForeignKeys())
+                foreignKey.SetConstraintName(Of(foreignKey.GetConstraintName()!));
+            foreach (var index in entity.GetIndexes())
+                index.SetDatabaseName(Of(index.GetDatabaseName()!));
+        }
+    }
+
+    private static string Of(string name) => Boundary().Replace(name, "${end}_${start}").ToLowerInvariant();
+
+    [GeneratedRegex("(?<end>[a-z0-9])(?<start>[A-Z])", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Boundary();
+}
