@@ -263,6 +263,7 @@ private_destroy() {
   release_subnet
   rm -rf --one-file-system "$dir/incus" "$dir/client"
   rm -f "$state_file" "$log" "$dir"/{anchor.log,lxcfs.log,incusd.out,engine.lock}
+  rmdir "$dir" 2>/dev/null || true # unless somebody keeps other things in it
 }
 
 private_status() {
