@@ -160,6 +160,12 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.HasIndex("At")
                         .HasDatabaseName("ix_audit_entries_at");
 
+                    b.HasIndex("Action", "At")
+                        .HasDatabaseName("ix_audit_entries_action_at");
+
+                    b.HasIndex("PersonId", "At")
+                        .HasDatabaseName("ix_audit_entries_person_id_at");
+
                     b.HasIndex("SubjectKind", "SubjectId")
                         .HasDatabaseName("ix_audit_entries_subject_kind_subject_id");
 
@@ -329,6 +335,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("images");
+
+                    b.Property<bool>("IsSeeded")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_seeded");
 
                     b.Property<string>("Notes")
                         .IsRequired()
@@ -1111,9 +1121,19 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("health_message");
 
+                    b.PrimitiveCollection<List<string>>("Images")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("images");
+
                     b.Property<bool>("InMaintenance")
                         .HasColumnType("boolean")
                         .HasColumnName("in_maintenance");
+
+                    b.Property<string>("MaintenanceReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("maintenance_reason");
 
                     b.Property<long>("MemoryBytes")
                         .HasColumnType("bigint")

@@ -115,12 +115,14 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     protected_secrets = table.Column<string>(type: "text", nullable: true),
                     settings = table.Column<string>(type: "jsonb", nullable: false),
                     in_maintenance = table.Column<bool>(type: "boolean", nullable: false),
+                    maintenance_reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
                     health = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     health_message = table.Column<string>(type: "text", nullable: true),
                     health_changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     observed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     version = table.Column<string>(type: "text", nullable: true),
                     capabilities = table.Column<int>(type: "integer", nullable: false),
+                    images = table.Column<List<string>>(type: "text[]", nullable: false),
                     cpus = table.Column<int>(type: "integer", nullable: false),
                     memory_bytes = table.Column<long>(type: "bigint", nullable: false),
                     disk_bytes = table.Column<long>(type: "bigint", nullable: false),
@@ -275,6 +277,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     template_id = table.Column<Guid>(type: "uuid", nullable: false),
                     number = table.Column<int>(type: "integer", nullable: false),
                     images = table.Column<string>(type: "jsonb", nullable: false),
+                    is_seeded = table.Column<bool>(type: "boolean", nullable: false),
                     notes = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
                 },
@@ -532,9 +535,19 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_action_at",
+                table: "audit_entries",
+                columns: new[] { "action", "at" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_entries_at",
                 table: "audit_entries",
                 column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_person_id_at",
+                table: "audit_entries",
+                columns: new[] { "person_id", "at" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_audit_entries_subject_kind_subject_id",

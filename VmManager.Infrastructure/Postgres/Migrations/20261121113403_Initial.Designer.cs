@@ -13,7 +13,7 @@ using VmManager.Core.Data;
 namespace VmManager.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(VmManagerDbContext))]
-    [Migration("20261121112146_Initial")]
+    [Migration("20261121113403_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -162,6 +162,12 @@ namespace VmManager.Infrastructure.Postgres.Migrations
 
                     b.HasIndex("At")
                         .HasDatabaseName("ix_audit_entries_at");
+
+                    b.HasIndex("Action", "At")
+                        .HasDatabaseName("ix_audit_entries_action_at");
+
+                    b.HasIndex("PersonId", "At")
+                        .HasDatabaseName("ix_audit_entries_person_id_at");
 
                     b.HasIndex("SubjectKind", "SubjectId")
                         .HasDatabaseName("ix_audit_entries_subject_kind_subject_id");
@@ -332,6 +338,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .IsRequired()
                         .HasColumnType("jsonb")
                         .HasColumnName("images");
+
+                    b.Property<bool>("IsSeeded")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_seeded");
 
                     b.Property<string>("Notes")
                         .IsRequired()
@@ -1114,9 +1124,19 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("health_message");
 
+                    b.PrimitiveCollection<List<string>>("Images")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("images");
+
                     b.Property<bool>("InMaintenance")
                         .HasColumnType("boolean")
                         .HasColumnName("in_maintenance");
+
+                    b.Property<string>("MaintenanceReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("maintenance_reason");
 
                     b.Property<long>("MemoryBytes")
                         .HasColumnType("bigint")
