@@ -34,7 +34,7 @@ internal sealed class IncusClient(IncusTransport transport, ServerPipeline pipel
         GuardAsync(
             () => pipeline.ChangeAsync(
                 limit ?? Short, token => SendAsync(method, path, content, type, subject ?? path, token), cancellationToken),
-            answer => answer);
+            Result<IncusEnvelope<T>>.Success);
 
     /// <summary>A call whose answer is not JSON (files, templates), read whole by <paramref name="read"/> within the limit.</summary>
     public Task<Result<T>> DownloadAsync<T>(
@@ -48,7 +48,7 @@ internal sealed class IncusClient(IncusTransport transport, ServerPipeline pipel
                     return response.IsSuccessStatusCode ? await read(response, token) : await ErrorAsync(response, path, token);
                 },
                 cancellationToken),
-            result => result);
+            Result<T>.Success);
 
     public Task<Result<WebSocket>> OpenSocketAsync(string path, CancellationToken cancellationToken) =>
         GuardAsync(() => pipeline.ChangeAsync(Short, token => ConnectSocketAsync(path, token), cancellationToken), Result<WebSocket>.Success);
@@ -68,7 +68,7 @@ internal sealed class IncusClient(IncusTransport transport, ServerPipeline pipel
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
         var answer = await DeserializeAsync(stream, type, cancellationToken);
         // A wait for an operation says 200 before it knows how the operation ends: the envelope tells.
-        return answer.Type == "error" ? IncusErrors.FromAnswer(answer.ErrorCode, answer.Error, subject) : answer;
+        return answer.Type is "error" ? IncusErrors.FromAnswer(answer.ErrorCode, answer.Error, subject) : answer;
     }
 
     private async Task<HttpResponseMessage> RequestAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)

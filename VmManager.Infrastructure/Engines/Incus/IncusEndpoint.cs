@@ -26,9 +26,9 @@ internal sealed record IncusEndpoint(string Text, string? SocketPath, Uri Addres
             return Socket(text);
         if (!text.Contains("://", StringComparison.Ordinal))
             text = "https://" + text;
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.Host.Length == 0)
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var address) || address.Scheme is not "https" || address.Host.Length == 0)
             return null;
-        if (address.PathAndQuery != "/" || address.UserInfo.Length > 0)
+        if (address.PathAndQuery is not "/" || address.UserInfo.Length > 0)
             return null;
         var port = address.IsDefaultPort && !text.EndsWith(":443", StringComparison.Ordinal) ? DefaultPort : address.Port;
         var full = new Uri($"https://{address.Host}:{port}");

@@ -26,7 +26,7 @@ internal sealed class IncusEngine : IEngine
         _events = new IncusEvents(client);
         _images = new IncusImages(client);
         _operations = new IncusOperations(client);
-        _instances = new IncusInstances(client, _operations, _observing, new IncusNetworks(client, place.Network), _images, place.Pool);
+        _instances = new IncusInstances(_operations, _observing, new IncusNetworks(client, place.Network), _images, place.Pool);
         _power = new IncusPower(_operations, _observing, new IncusHostNames(client, _observing));
         Guest = new IncusGuestAccess(new IncusExec(client, _operations, time), new IncusFiles(client), _gate);
     }

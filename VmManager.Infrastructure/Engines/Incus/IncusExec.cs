@@ -89,7 +89,7 @@ internal sealed class IncusExec(IncusClient client, IncusOperations operations, 
             await IncusStreams.CloseAsync(socket, cancellationToken);
 
         var ended = await operations.WaitAsync(operation, IncusOperations.Patience, path, cancellationToken);
-        while (ended.Error?.Code == "engine.timed_out") // it closed its streams and goes on: the caller's time limit ends this
+        while (ended.Error?.Code is EngineErrorCodes.TimedOut) // it closed its streams and goes on: the caller's time limit ends this
             ended = await operations.WaitAsync(operation, IncusOperations.Patience, path, cancellationToken);
         if (!ended.IsSuccess)
             return ended.Error;

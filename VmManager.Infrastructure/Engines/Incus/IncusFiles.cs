@@ -29,7 +29,7 @@ internal sealed class IncusFiles(IncusClient client)
         PathOf(reference, path),
         async (response, token) =>
         {
-            if (response.Headers.TryGetValues("X-Incus-type", out var type) && type.FirstOrDefault() != "file")
+            if (response.Headers.TryGetValues("X-Incus-type", out var type) && type.FirstOrDefault() is not "file")
                 return EngineErrors.Refused($"{path} is no file.");
             return await ReadBoundedAsync(response, path, token);
         },

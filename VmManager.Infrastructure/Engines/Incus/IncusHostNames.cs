@@ -25,8 +25,8 @@ internal sealed partial class IncusHostNames(IncusClient client, IncusObserving 
         if (!instance.IsSuccess)
             return instance.Error;
         var config = instance.Value.Config;
-        if (config?.GetValueOrDefault(IncusInstances.HostNameKey) is not { Length: > 0 } hostName || hostName == reference
-            || instance.Value.LastUsedAt is { Year: > 1970 } || instance.Value.Type == "virtual-machine")
+        if (config?.GetValueOrDefault(IncusInstances.HostNameKey) is not { Length: > 0 } hostName || string.Equals(hostName, reference, StringComparison.Ordinal)
+            || instance.Value.LastUsedAt is { Year: > 1970 } || instance.Value.Type is "virtual-machine")
         {
             return Result.Success;
         }

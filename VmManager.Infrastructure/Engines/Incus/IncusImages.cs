@@ -20,7 +20,7 @@ internal sealed class IncusImages(IncusClient client)
         var name = Uri.EscapeDataString(image);
         var alias = await client.ReadAsync(
             "/1.0/images/aliases/" + name, IncusJson.Default.IncusEnvelopeIncusAliasTarget, cancellationToken);
-        if (alias.IsSuccess || alias.Error.Code != "engine.image_missing")
+        if (alias.IsSuccess || alias.Error.Code is not EngineErrorCodes.ImageMissing)
             return alias;
         // Prefixes of fingerprints are accepted; anything shorter than twelve digits could be a mistyped alias.
         if (image.Length < 12 || !image.All(char.IsAsciiHexDigitLower))

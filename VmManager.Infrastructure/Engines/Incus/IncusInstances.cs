@@ -5,7 +5,7 @@ namespace VmManager.Infrastructure.Engines.Incus;
 
 /// <summary>Creating, resizing and deleting. Each looks at what is there when Incus refuses, so that repeating it is harmless.</summary>
 internal sealed class IncusInstances(
-    IncusClient client, IncusOperations operations, IncusObserving observing, IncusNetworks networks, IncusImages images, string pool)
+    IncusOperations operations, IncusObserving observing, IncusNetworks networks, IncusImages images, string pool)
 {
     /// <summary>Our mark: the instance's identity on the platform.</summary>
     public const string OwnerKey = "user.vmmanager.owner";
@@ -27,7 +27,7 @@ internal sealed class IncusInstances(
 
         var request = Request(spec, image.Value, nic.Value);
         var created = await CreateAsync(spec, request, cancellationToken);
-        return created.Error?.Code == "engine.guest_exists" ? await AdoptAsync(spec, request, cancellationToken) : created;
+        return created.Error?.Code is EngineErrorCodes.GuestExists ? await AdoptAsync(spec, request, cancellationToken) : created;
     }
 
     public async Task<Result<EngineTask>> ResizeAsync(string reference, GuestSize size, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class IncusInstances(
             Limits(size), now?.DiskBytes == size.DiskBytes ? null : new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal) { [root.Key] = disk });
         var resized = await operations.ChangeAsync(
             HttpMethod.Patch, IncusObserving.PathOf(reference), IncusClient.Body(patch, IncusJson.Default.IncusInstancePatch), cancellationToken);
-        var waitsForRestart = instance.Value.Type == "virtual-machine" && IncusObserving.State(instance.Value.StatusCode) != PowerState.Stopped;
+        var waitsForRestart = instance.Value.Type is "virtual-machine" && IncusObserving.State(instance.Value.StatusCode) != PowerState.Stopped;
         return resized.Map(task => task with { NeedsRestart = waitsForRestart });
     }
 
@@ -64,7 +64,7 @@ internal sealed class IncusInstances(
         if (IncusObserving.State(instance.Value.StatusCode) != PowerState.Stopped)
         {
             var stopped = await StopAsync(reference, cancellationToken);
-            if (stopped.Error is { } error && error.Code != "engine.guest_not_running")
+            if (stopped.Error is { } error && error.Code is not EngineErrorCodes.GuestNotRunning)
                 return GoneIsDone(error);
         }
 
@@ -85,7 +85,7 @@ internal sealed class IncusInstances(
     {
         var instance = await observing.ReadAsync(spec.Reference, withState: false, cancellationToken);
         if (!instance.IsSuccess)
-            return instance.Error.Code == "engine.guest_missing" ? EngineErrors.Busy("it went away meanwhile.") : instance.Error;
+            return instance.Error.Code is EngineErrorCodes.GuestMissing ? EngineErrors.Busy("it went away meanwhile.") : instance.Error;
         if (IncusObserving.OwnerOf(instance.Value) != spec.Owner)
             return EngineErrors.GuestExists(spec.Reference);
         if (instance.Value.LastUsedAt is { Year: > 1970 })
@@ -108,7 +108,7 @@ internal sealed class IncusInstances(
         return stopped is { IsSuccess: true, Value.IsFinished: false } ? EngineErrors.Busy($"\"{reference}\" is still stopping.") : stopped;
     }
 
-    private static Result<EngineTask> GoneIsDone(Error error) => error.Code == "engine.guest_missing" ? EngineTask.Finished : error;
+    private static Result<EngineTask> GoneIsDone(Error error) => error.Code is EngineErrorCodes.GuestMissing ? EngineTask.Finished : error;
 
     private IncusNewInstance Request(GuestSpec spec, IncusAliasTarget image, Dictionary<string, string> nic) => new(
         spec.Reference,
@@ -135,7 +135,7 @@ internal sealed class IncusInstances(
         var config = Limits(spec.Size);
         config[OwnerKey] = spec.Owner.ToString();
         config[HostNameKey] = spec.HostName;
-        if (image.Type != "virtual-machine")
+        if (image.Type is not "virtual-machine")
             config["limits.processes"] = MostProcesses;
         return config;
     }

@@ -17,7 +17,7 @@ internal sealed class IncusNetworks(IncusClient client, string network)
             "/1.0/networks/" + Uri.EscapeDataString(network), IncusJson.Default.IncusEnvelopeIncusNetwork, cancellationToken);
         if (!found.IsSuccess)
         {
-            return found.Error.Code == "engine.refused"
+            return found.Error.Code is EngineErrorCodes.Refused
                 ? EngineErrors.Refused($"it has no network \"{network}\". Correct the server's network setting.")
                 : found.Error;
         }
@@ -35,16 +35,16 @@ internal sealed class IncusNetworks(IncusClient client, string network)
         }
         else
         {
-            nic["nictype"] = network.Type == "bridge" ? "bridged" : "macvlan";
+            nic["nictype"] = network.Type is "bridge" ? "bridged" : "macvlan";
             nic["parent"] = network.Name;
         }
 
         // OVN does this by itself and macvlan cannot. Filtering addresses needs Incus' own DHCP, which then keeps each instance's address.
-        if (network.Type != "bridge")
+        if (network.Type is not "bridge")
             return nic;
         nic["security.mac_filtering"] = "true";
-        if (network.Managed && network.Config is { } config && config.GetValueOrDefault("ipv4.address", "none") != "none"
-            && config.GetValueOrDefault("ipv4.dhcp", "true") != "false")
+        if (network.Managed && network.Config is { } config && config.GetValueOrDefault("ipv4.address", "none") is not "none"
+            && config.GetValueOrDefault("ipv4.dhcp", "true") is not "false")
         {
             nic["security.ipv4_filtering"] = "true";
         }

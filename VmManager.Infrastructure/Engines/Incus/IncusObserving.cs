@@ -54,8 +54,8 @@ internal sealed class IncusObserving(IncusClient client, string pool, TimeProvid
         var state = State(instance.State?.StatusCode is > 0 and var code ? code : instance.StatusCode);
         var interfaces = Interfaces(instance.State);
         var addresses = interfaces.SelectMany(nic => nic.Addresses ?? [])
-            .Where(address => address.Scope == "global")
-            .OrderBy(address => address.Family == "inet" ? 0 : 1)
+            .Where(address => address.Scope is "global")
+            .OrderBy(address => address.Family is "inet" ? 0 : 1)
             .Select(address => address.Address)
             .ToList();
         return new ObservedGuest(
@@ -66,7 +66,7 @@ internal sealed class IncusObserving(IncusClient client, string pool, TimeProvid
     /// <summary>Interfaces with an end on the host: not loopback, and not the bridges that a person's Docker makes in the guest.</summary>
     private static List<IncusNetworkState> Interfaces(IncusState? state)
     {
-        var all = (state?.Network ?? []).Values.Where(nic => nic.Type != "loopback").ToList();
+        var all = (state?.Network ?? []).Values.Where(nic => nic.Type is not "loopback").ToList();
         var attached = all.Where(nic => !string.IsNullOrEmpty(nic.HostName)).ToList();
         return attached.Count > 0 ? attached : all;
     }

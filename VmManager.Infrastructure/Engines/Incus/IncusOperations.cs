@@ -74,7 +74,7 @@ internal sealed class IncusOperations(IncusClient client)
             return Standing(ended.Value, subject);
         // When the time is over, Incus 6.0 answers "context deadline exceeded", which an operation's own failure may say, too. Newer ones give
         // the running operation.
-        return ended.Error.Code == "engine.timed_out" ? await FollowAsync(id, subject, cancellationToken) : ended.Error;
+        return ended.Error.Code is EngineErrorCodes.TimedOut ? await FollowAsync(id, subject, cancellationToken) : ended.Error;
     }
 
     private static Result<EngineTask> Standing(IncusOperation operation, string? subject) => operation.StatusCode switch

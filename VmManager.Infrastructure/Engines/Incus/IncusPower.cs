@@ -19,7 +19,7 @@ internal sealed class IncusPower(IncusOperations operations, IncusObserving obse
         }
 
         var changed = await SendAsync(reference, action, cancellationToken);
-        if (changed.IsSuccess || changed.Error.Code is "engine.guest_missing" or "engine.unreachable" or "engine.untrusted")
+        if (changed.IsSuccess || changed.Error.Code is EngineErrorCodes.GuestMissing or EngineErrorCodes.Unreachable or EngineErrorCodes.Untrusted)
             return changed;
 
         var instance = await observing.ReadAsync(reference, withState: false, cancellationToken);

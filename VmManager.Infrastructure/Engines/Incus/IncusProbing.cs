@@ -37,7 +37,7 @@ internal sealed class IncusProbing(IncusClient client, IncusPlace place)
         if (!space.IsSuccess)
             return space.Error;
 
-        Capabilities = pool.Value.Driver == "dir" ? Containers : Containers | EngineCapabilities.GrowDiskLive;
+        Capabilities = pool.Value.Driver is "dir" ? Containers : Containers | EngineCapabilities.GrowDiskLive;
         return new ServerProbe(
             server.Value.Environment?.ServerVersion ?? "",
             Capabilities,
@@ -50,7 +50,7 @@ internal sealed class IncusProbing(IncusClient client, IncusPlace place)
     public Task<Result<IncusServer>> ServerAsync(CancellationToken cancellationToken) =>
         client.ReadAsync("/1.0", IncusJson.Default.IncusEnvelopeIncusServer, cancellationToken);
 
-    public static Error? Trust(IncusServer server) => server.Auth == "trusted"
+    public static Error? Trust(IncusServer server) => server.Auth is "trusted"
         ? null
         : EngineErrors.Untrusted("its list of trusted certificates does not hold ours. "
             + "Run \"incus config trust add vmmanager\" on the server and enrol it with the token that this prints.");
@@ -59,7 +59,7 @@ internal sealed class IncusProbing(IncusClient client, IncusPlace place)
     {
         var product = server.Environment?.Server ?? "incus";
         var version = server.Environment?.ServerVersion ?? "unknown";
-        if (product != "incus")
+        if (product is not "incus")
             return EngineErrors.Unsupported($"it is {product} {version}, and Incus 6.0 or later is needed.");
         var missing = NeededExtensions.Except(server.ApiExtensions ?? [], StringComparer.Ordinal).ToList();
         return missing.Count == 0
@@ -70,7 +70,7 @@ internal sealed class IncusProbing(IncusClient client, IncusPlace place)
     public async Task<Result<IncusPool>> PoolAsync(CancellationToken cancellationToken)
     {
         var pool = await client.ReadAsync(PoolPath, IncusJson.Default.IncusEnvelopeIncusPool, cancellationToken);
-        return pool.Error?.Code == "engine.refused"
+        return pool.Error?.Code is EngineErrorCodes.Refused
             ? EngineErrors.Refused($"it has no storage pool \"{place.Pool}\". Correct the server's storage setting.")
             : pool;
     }

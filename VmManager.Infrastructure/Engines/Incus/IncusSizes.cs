@@ -76,7 +76,7 @@ internal static class IncusSizes
     {
         foreach (var device in instance.ExpandedDevices ?? instance.Devices ?? [])
         {
-            if (device.Value.GetValueOrDefault("type") == "disk" && device.Value.GetValueOrDefault("path") == "/")
+            if (device.Value.GetValueOrDefault("type") is "disk" && device.Value.GetValueOrDefault("path") is "/")
                 return device;
         }
 
