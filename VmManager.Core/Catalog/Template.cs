@@ -1,3 +1,5 @@
+using VmManager.Core.Engines;
+
 namespace VmManager.Core.Catalog;
 
 /// <summary>What an instance can be made from.</summary>
@@ -56,6 +58,12 @@ public sealed class TemplateVersion
 
     /// <summary>The image by engine: an Incus alias or fingerprint under "Incus", a Proxmox template id under "Proxmox" …</summary>
     public Dictionary<string, string> Images { get; set; } = [];
+
+    /// <summary>The image on servers of that engine; null when there is none.</summary>
+    public string? ImageFor(EngineKind engine) => Images.GetValueOrDefault(engine.ToString());
+
+    /// <summary>Came from templates.json; a version an admin made is never replaced by a later seed.</summary>
+    public bool IsSeeded { get; init; }
 
     /// <summary>What changed, for admins.</summary>
     public string Notes { get; set; } = "";

@@ -1,11 +1,14 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
 using VmManager.Core.Catalog;
 using VmManager.Core.Instances;
+using VmManager.Core.Mail;
 using VmManager.Core.Observing;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
+using VmManager.Core.People.SignIn;
 using VmManager.Core.Placement;
 using VmManager.Core.Projects;
 using VmManager.Core.Servers;
@@ -26,6 +29,8 @@ public sealed class VmManagerDbContext(DbContextOptions<VmManagerDbContext> opti
 
     public DbSet<OperationStep> OperationSteps => Set<OperationStep>();
 
+    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
     public DbSet<PlacementDecision> PlacementDecisions => Set<PlacementDecision>();
 
     public DbSet<Plan> Plans => Set<Plan>();
@@ -38,6 +43,8 @@ public sealed class VmManagerDbContext(DbContextOptions<VmManagerDbContext> opti
 
     public DbSet<Server> Servers => Set<Server>();
 
+    public DbSet<SignInGuard> SignInGuards => Set<SignInGuard>();
+
     public DbSet<SshKey> SshKeys => Set<SshKey>();
 
     public DbSet<Template> Templates => Set<Template>();
@@ -45,6 +52,9 @@ public sealed class VmManagerDbContext(DbContextOptions<VmManagerDbContext> opti
     public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
 
     public DbSet<TerminalTicket> TerminalTickets => Set<TerminalTicket>();
+
+    /// <summary>Fixed, so that the design-time tool and every process have one model, whatever options Identity has there.</summary>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {
