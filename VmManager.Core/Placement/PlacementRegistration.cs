@@ -4,5 +4,7 @@ namespace VmManager.Core.Placement;
 
 public static class PlacementRegistration
 {
-    public static IServiceCollection AddPlacement(this IServiceCollection services) => services;
+    public static IServiceCollection AddPlacement(this IServiceCollection services) => services
+        .AddSingleton<Reservations>()
+        .AddSingleton<IPlacementPreview, PlacementPreview>();
 }
