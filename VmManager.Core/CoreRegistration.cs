@@ -4,6 +4,7 @@ using VmManager.Core.Audit;
 using VmManager.Core.Catalog;
 using VmManager.Core.Instances;
 using VmManager.Core.Live;
+using VmManager.Core.Mail;
 using VmManager.Core.Observing;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
@@ -25,6 +26,7 @@ public static class CoreRegistration
             .AddCatalog()
             .AddInstances()
             .AddLive()
+            .AddMail()
             .AddObserving()
             .AddOperations()
             .AddPeople()
