@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
@@ -33,28 +34,26 @@ internal sealed class Reservations(IDbContextFactory<VmManagerDbContext> databas
             cancellationToken);
     }
 
-    /// <summary>Takes a larger (or smaller) size where the instance is, if the server has room for the difference.</summary>
+    /// <summary>Writes another plan and size where the instance is, if the server has room for what it grows by.</summary>
     public async Task<Result> ResizeAsync(
-        InstanceId instanceId, GuestSize size, Action<Instance> change, CancellationToken cancellationToken)
+        InstanceId instanceId, GuestSize size, PlanId planId, long pricePerHour, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await LockServersAsync(database, cancellationToken);
-        var instance = await database.Instances.FirstAsync(instance => instance.Id == instanceId, cancellationToken);
+        var instance = await database.Instances.AsNoTracking().FirstAsync(instance => instance.Id == instanceId, cancellationToken);
         var rooms = await ServerRoom.ReadAsync(database, cancellationToken);
-        if (rooms.FirstOrDefault(room => room.Id == instance.ServerId) is { } server)
-        {
-            var growth = Room.Of(size) - Room.Of(new GuestSize(instance.Cpus, instance.MemoryBytes, instance.DiskBytes));
-            var free = server.Free;
-            if ((growth.Cpus > 0 && growth.Cpus > free.Cpus) || (growth.MemoryBytes > 0 && growth.MemoryBytes > free.MemoryBytes)
-                || (growth.DiskBytes > 0 && growth.DiskBytes > free.DiskBytes))
-            {
-                return PlacementErrors.NoRoom();
-            }
-        }
-        (instance.Cpus, instance.MemoryBytes, instance.DiskBytes) = (size.Cpus, size.MemoryBytes, size.DiskBytes);
-        change(instance);
-        await database.SaveChangesAsync(cancellationToken);
+        var growth = Room.Of(size) - Room.Of(new GuestSize(instance.Cpus, instance.MemoryBytes, instance.DiskBytes));
+        if (rooms.FirstOrDefault(room => room.Id == instance.ServerId) is { } server && !server.Free.Covers(growth))
+            return PlacementErrors.NoRoom();
+        await database.Instances.Where(row => row.Id == instanceId).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(row => row.PlanId, planId)
+                .SetProperty(row => row.PricePerHour, pricePerHour)
+                .SetProperty(row => row.Cpus, size.Cpus)
+                .SetProperty(row => row.MemoryBytes, size.MemoryBytes)
+                .SetProperty(row => row.DiskBytes, size.DiskBytes),
+            cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return Result.Success;
     }

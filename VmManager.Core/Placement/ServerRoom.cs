@@ -63,6 +63,11 @@ internal readonly record struct Room(double Cpus, double MemoryBytes, double Dis
     public static Room operator -(Room left, Room right) =>
         new(left.Cpus - right.Cpus, left.MemoryBytes - right.MemoryBytes, left.DiskBytes - right.DiskBytes);
 
+    /// <summary>Whether there is room to grow by so much; what does not grow needs none, however full it is.</summary>
+    public bool Covers(Room growth) =>
+        (growth.Cpus <= 0 || growth.Cpus <= Cpus) && (growth.MemoryBytes <= 0 || growth.MemoryBytes <= MemoryBytes)
+        && (growth.DiskBytes <= 0 || growth.DiskBytes <= DiskBytes);
+
     /// <summary>The smallest of the three shares of <paramref name="total"/>.</summary>
     public double ScarcestShareOf(Room total) =>
         Math.Min(Cpus / total.Cpus, Math.Min(MemoryBytes / total.MemoryBytes, DiskBytes / total.DiskBytes));
