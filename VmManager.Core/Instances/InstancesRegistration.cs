@@ -16,7 +16,6 @@ public static class InstancesRegistration
         .AddSingleton<IInstanceActions, InstanceActions>()
         .AddSingleton<IInstanceQueries, InstanceQueries>()
         .AddSingleton<IInstanceFeed, InstanceFeed>()
-        .AddSingleton<InstanceAccess>()
         .AddSingleton<InstanceSubmission>()
         .AddSingleton<InstanceGuests>()
         .AddSingleton<InstanceWriter>()

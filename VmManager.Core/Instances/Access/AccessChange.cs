@@ -13,7 +13,6 @@ namespace VmManager.Core.Instances.Access;
 /// <summary>Submits changes of password and keys, and hands the generated password out once.</summary>
 internal sealed class AccessChange(
     IDbContextFactory<VmManagerDbContext> databases,
-    InstanceAccess access,
     InstanceSubmission submission,
     IAuditLog audit,
     ISecretProtector protector)
@@ -46,7 +45,7 @@ internal sealed class AccessChange(
     public async Task<Result<string>> TakePasswordAsync(Actor actor, InstanceId instanceId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await access.FindReadyAsync(database, actor, instanceId, cancellationToken);
+        var found = await InstanceAccess.FindReadyAsync(database, actor, instanceId, cancellationToken);
         if (!found.IsSuccess)
             return found.Error;
         var instance = found.Value;
@@ -68,7 +67,7 @@ internal sealed class AccessChange(
     private async Task<Result<Instance>> FindRunningAsync(
         VmManagerDbContext database, Actor actor, InstanceId instanceId, CancellationToken cancellationToken)
     {
-        var found = await access.FindReadyAsync(database, actor, instanceId, cancellationToken);
+        var found = await InstanceAccess.FindReadyAsync(database, actor, instanceId, cancellationToken);
         return found.IsSuccess && found.Value.ObservedState != PowerState.Running ? InstanceErrors.NotRunning() : found;
     }
 }

@@ -8,7 +8,7 @@ namespace VmManager.Core.Instances.Delete;
 
 /// <summary>Submits a deletion, and dismisses what was never made.</summary>
 internal sealed class InstanceDeletion(
-    IDbContextFactory<VmManagerDbContext> databases, InstanceAccess access, InstanceSubmission submission, InstanceRelease release)
+    IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission, InstanceRelease release)
 {
     private const string Field = "ConfirmedName";
 
@@ -16,7 +16,7 @@ internal sealed class InstanceDeletion(
         Actor actor, InstanceId instanceId, string confirmedName, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await access.FindReadyAsync(database, actor, instanceId, cancellationToken);
+        var found = await InstanceAccess.FindReadyAsync(database, actor, instanceId, cancellationToken);
         if (!found.IsSuccess)
             return found.Error;
         var instance = found.Value;
@@ -31,7 +31,7 @@ internal sealed class InstanceDeletion(
     public async Task<Result> DismissAsync(Actor actor, InstanceId instanceId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await access.FindAsync(database, actor, instanceId, Projects.ProjectRole.Operator, cancellationToken);
+        var found = await InstanceAccess.FindAsync(database, actor, instanceId, Projects.ProjectRole.Operator, cancellationToken);
         if (!found.IsSuccess)
             return found.Error;
         if (found.Value.Lifecycle != InstanceLifecycle.Failed)

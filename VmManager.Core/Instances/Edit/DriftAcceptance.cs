@@ -13,7 +13,6 @@ namespace VmManager.Core.Instances.Edit;
 /// <summary>Takes over what was changed outside the platform.</summary>
 internal sealed class DriftAcceptance(
     IDbContextFactory<VmManagerDbContext> databases,
-    InstanceAccess access,
     InstanceRelease release,
     IEngines engines,
     IAuditLog audit,
@@ -22,7 +21,7 @@ internal sealed class DriftAcceptance(
     public async Task<Result> RunAsync(Actor actor, InstanceId instanceId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await access.FindAsync(database, actor, instanceId, ProjectRole.Operator, cancellationToken);
+        var found = await InstanceAccess.FindAsync(database, actor, instanceId, ProjectRole.Operator, cancellationToken);
         if (!found.IsSuccess)
             return found.Error;
         var instance = found.Value;

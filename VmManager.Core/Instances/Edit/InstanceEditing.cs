@@ -10,12 +10,12 @@ namespace VmManager.Core.Instances.Edit;
 
 /// <summary>Changes what people call an instance and write about it. Its host name inside is the system's own and stays.</summary>
 internal sealed class InstanceEditing(
-    IDbContextFactory<VmManagerDbContext> databases, InstanceAccess access, IAuditLog audit, IChangeHub changes)
+    IDbContextFactory<VmManagerDbContext> databases, IAuditLog audit, IChangeHub changes)
 {
     public async Task<Result> RunAsync(Actor actor, InstanceId instanceId, EditInstance form, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await access.FindAsync(database, actor, instanceId, ProjectRole.Operator, cancellationToken);
+        var found = await InstanceAccess.FindAsync(database, actor, instanceId, ProjectRole.Operator, cancellationToken);
         if (!found.IsSuccess)
             return found.Error;
         var instance = found.Value;

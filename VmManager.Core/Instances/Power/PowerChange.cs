@@ -8,13 +8,13 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.Instances.Power;
 
 /// <summary>Submits a change of the power state.</summary>
-internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> databases, InstanceAccess access, InstanceSubmission submission)
+internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission)
 {
     public async Task<Result<OperationId>> RunAsync(
         Actor actor, InstanceId instanceId, PowerAction action, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await access.FindReadyAsync(database, actor, instanceId, cancellationToken);
+        var found = await InstanceAccess.FindReadyAsync(database, actor, instanceId, cancellationToken);
         if (!found.IsSuccess)
             return found.Error;
         var instance = found.Value;

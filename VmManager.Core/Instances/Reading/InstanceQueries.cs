@@ -8,7 +8,7 @@ using VmManager.Core.Shared;
 
 namespace VmManager.Core.Instances.Reading;
 
-internal sealed class InstanceQueries(IDbContextFactory<VmManagerDbContext> databases, ProjectAccess projects) : IInstanceQueries
+internal sealed class InstanceQueries(IDbContextFactory<VmManagerDbContext> databases) : IInstanceQueries
 {
     private const string What = "instance";
 
@@ -32,7 +32,7 @@ internal sealed class InstanceQueries(IDbContextFactory<VmManagerDbContext> data
             .FirstOrDefaultAsync(instance => instance.Id == instanceId, cancellationToken);
         if (instance is null || instance.Lifecycle == InstanceLifecycle.Deleted)
             return new NotFound(What);
-        var role = await projects.RequireAsync(database, actor, instance.ProjectId, ProjectRole.Viewer, What, cancellationToken);
+        var role = await ProjectAccess.RequireAsync(database, actor, instance.ProjectId, ProjectRole.Viewer, What, cancellationToken);
         if (!role.IsSuccess)
             return role.Error;
         var rows = await InstanceRowReader.ReadAsync(
@@ -84,7 +84,7 @@ internal sealed class InstanceQueries(IDbContextFactory<VmManagerDbContext> data
             .FirstOrDefaultAsync(instance => instance.Id == failed, cancellationToken);
         if (instance is null || instance.Lifecycle == InstanceLifecycle.Deleted)
             return new NotFound(What);
-        var role = await projects.RequireAsync(database, actor, instance.ProjectId, ProjectRole.Operator, What, cancellationToken);
+        var role = await ProjectAccess.RequireAsync(database, actor, instance.ProjectId, ProjectRole.Operator, What, cancellationToken);
         if (!role.IsSuccess)
             return role.Error;
         if (instance.Lifecycle != InstanceLifecycle.Failed)

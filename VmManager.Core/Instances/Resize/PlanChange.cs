@@ -10,14 +10,14 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.Instances.Resize;
 
 /// <summary>Submits the move to another plan.</summary>
-internal sealed class PlanChange(IDbContextFactory<VmManagerDbContext> databases, InstanceAccess access, InstanceSubmission submission)
+internal sealed class PlanChange(IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission)
 {
     private const string Field = nameof(CreateInstances.PlanId);
 
     public async Task<Result<OperationId>> RunAsync(Actor actor, InstanceId instanceId, PlanId planId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await access.FindReadyAsync(database, actor, instanceId, cancellationToken);
+        var found = await InstanceAccess.FindReadyAsync(database, actor, instanceId, cancellationToken);
         if (!found.IsSuccess)
             return found.Error;
         var instance = found.Value;

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
 using VmManager.Core.Mail;
