@@ -57,6 +57,9 @@ public sealed class TemplateVersion
     /// <summary>The image by engine: an Incus alias or fingerprint under "Incus", a Proxmox template id under "Proxmox" …</summary>
     public Dictionary<string, string> Images { get; set; } = [];
 
+    /// <summary>Came from templates.json; a version an admin made is never replaced by a later seed.</summary>
+    public bool IsSeeded { get; init; }
+
     /// <summary>What changed, for admins.</summary>
     public string Notes { get; set; } = "";
 

@@ -1,11 +1,15 @@
 using System.Text.RegularExpressions;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace VmManager.Core.Data;
 
 /// <summary>Tables and columns as SQL writes them: snake_case, so that a query by hand needs no quotes.</summary>
 internal static partial class SnakeCaseNames
 {
+    /// <summary>PostgreSQL gives every row a version of its own: no column of ours is needed.</summary>
+    private const string SystemRowVersion = "xmin";
+
     public static void Apply(ModelBuilder builder)
     {
         foreach (var entity in builder.Model.GetEntityTypes())
@@ -13,7 +17,7 @@ internal static partial class SnakeCaseNames
             if (entity.GetTableName() is { } table)
                 entity.SetTableName(Of(table.Replace("AspNetUser", "PersonIdentity", StringComparison.Ordinal)));
             foreach (var property in entity.GetProperties())
-                property.SetColumnName(Of(property.GetColumnName()));
+                property.SetColumnName(IsRowVersion(property) ? SystemRowVersion : Of(property.GetColumnName()));
             foreach (var key in entity.GetKeys())
                 key.SetName(Of(key.GetName()!));
             foreach (var foreignKey in entity.GetForeignKeys())
@@ -22,6 +26,8 @@ internal static partial class SnakeCaseNames
                 index.SetDatabaseName(Of(index.GetDatabaseName()!));
         }
     }
+
+    private static bool IsRowVersion(IMutableProperty property) => property.ClrType == typeof(uint) && property.IsConcurrencyToken;
 
     private static string Of(string name) => Boundary().Replace(name, "${end}_${start}").ToLowerInvariant();
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
@@ -45,6 +46,9 @@ public sealed class VmManagerDbContext(DbContextOptions<VmManagerDbContext> opti
     public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
 
     public DbSet<TerminalTicket> TerminalTickets => Set<TerminalTicket>();
+
+    /// <summary>Fixed, so that the design-time tool and every process have one model, whatever options Identity has there.</summary>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version2;
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -34,13 +34,19 @@ public sealed class Operation
 
     public string? ErrorMessage { get; set; }
 
-    /// <summary>Set when the person asked to cancel; heeded at the next step that allows it.</summary>
-    public DateTimeOffset? CancelRequestedAt { get; set; }
+    /// <summary>
+    /// Set when the person asked to cancel; heeded at the next step that allows it. Written by the cancel use case alone, past
+    /// the change tracker; every save of the runner reads it back.
+    /// </summary>
+    public DateTimeOffset? CancelRequestedAt { get; private set; }
 
     /// <summary>When the runner should look at it next; null while it rests.</summary>
     public DateTimeOffset? DueAt { get; set; }
 
-    /// <summary>The process that works on it now, and until when its claim holds without renewal.</summary>
+    /// <summary>
+    /// The process that works on it now, and until when its claim holds without renewal, by the database's clock. It is also the concurrency
+    /// token: a process that lost its lease can write nothing any more.
+    /// </summary>
     public string? LeaseOwner { get; set; }
 
     public DateTimeOffset? LeaseUntil { get; set; }
@@ -53,8 +59,6 @@ public sealed class Operation
 
     /// <summary>All its steps in order, written when it is submitted.</summary>
     public ICollection<OperationStep> Steps { get; } = [];
-
-    public uint RowVersion { get; private set; }
 }
 
 public enum OperationState

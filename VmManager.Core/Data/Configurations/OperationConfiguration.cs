@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
@@ -18,7 +19,10 @@ internal sealed class OperationConfiguration : IEntityTypeConfiguration<Operatio
         builder.Property(operation => operation.Kind).HasMaxLength(60);
         builder.Property(operation => operation.Input).HasColumnType("jsonb");
         builder.Property(operation => operation.ErrorCode).HasMaxLength(80);
-        builder.Property(operation => operation.LeaseOwner).HasMaxLength(80);
+        builder.Property(operation => operation.LeaseOwner).HasMaxLength(120).IsConcurrencyToken();
+        // The runner never writes it, and learns of it with every save (UPDATE … RETURNING) without asking.
+        builder.Property(operation => operation.CancelRequestedAt).ValueGeneratedOnUpdate()
+            .Metadata.SetAfterSaveBehavior(PropertySaveBehavior.Ignore);
         // Stuck counts as active: nothing else may touch the instance until an admin has decided.
         builder.HasIndex(operation => operation.InstanceId).IsUnique().HasDatabaseName(OneActivePerInstance)
             .HasFilter("state in ('Pending', 'Running', 'Unwinding', 'Stuck')");
@@ -30,7 +34,6 @@ internal sealed class OperationConfiguration : IEntityTypeConfiguration<Operatio
         builder.HasOne<Project>().WithMany().HasForeignKey(operation => operation.ProjectId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Person>().WithMany().HasForeignKey(operation => operation.RequestedBy).OnDelete(DeleteBehavior.SetNull);
         builder.HasMany(operation => operation.Steps).WithOne().HasForeignKey(step => step.OperationId);
-        builder.Property(operation => operation.RowVersion).IsRowVersion();
     }
 }
 

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using VmManager.Infrastructure.Postgres.Private;
+
+namespace VmManager.Infrastructure.Postgres;
+
+/// <summary>
+/// Prepares the database before any other service of the host starts, keeps the private cluster alive, and lets it go after all of them
+/// have stopped.
+/// </summary>
+internal sealed class DatabaseLifetime(DatabasePreparation preparation, PrivateCluster cluster, IOptions<PostgresOptions> options)
+    : IHostedLifecycleService, IDisposable
+{
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _watch = Task.CompletedTask;
+
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        await preparation.PrepareAsync(cancellationToken);
+        if (options.Value.IsPrivate)
+            _watch = cluster.WatchAsync(_stopping.Token);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StoppedAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await _watch;
+        await cluster.DisposeAsync();
+    }
+
+    public void Dispose() => _stopping.Dispose();
+}
