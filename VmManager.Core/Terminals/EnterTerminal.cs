@@ -16,7 +16,6 @@ public sealed record TerminalEntry(PersonId PersonId, string? Address, string Ti
 public sealed class EnterTerminal(
     IDbContextFactory<VmManagerDbContext> databases,
     TerminalTickets tickets,
-    TerminalAccess access,
     TerminalSessions sessions,
     IShellLauncher shells,
     ISecretProtector secrets)
@@ -29,7 +28,7 @@ public sealed class EnterTerminal(
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await FindActorAsync(database, entry, cancellationToken) is not { } actor)
             return new TerminalTicketRefused();
-        var place = await access.RequireAsync(database, actor, permit.Value.InstanceId, cancellationToken);
+        var place = await TerminalAccess.RequireAsync(database, actor, permit.Value.InstanceId, cancellationToken);
         if (!place.IsSuccess)
             return place.Error;
         return permit.Value.TerminalId is { } terminalId

@@ -9,10 +9,10 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.Terminals;
 
 /// <summary>Who may open a terminal where: an operator of the instance's project, on an instance that is ready and runs.</summary>
-public sealed class TerminalAccess(ProjectAccess projects)
+internal static class TerminalAccess
 {
     /// <summary>The instance as a terminal needs it, or the refusal. Somebody else's instance is "not found".</summary>
-    internal async Task<Result<TerminalPlace>> RequireAsync(
+    internal static async Task<Result<TerminalPlace>> RequireAsync(
         VmManagerDbContext database, Actor actor, InstanceId instanceId, CancellationToken cancellationToken)
     {
         var place = await database.Instances.AsNoTracking()
@@ -23,7 +23,7 @@ public sealed class TerminalAccess(ProjectAccess projects)
             .SingleOrDefaultAsync(cancellationToken);
         if (place is null)
             return new NotFound("instance");
-        var role = await projects.RequireAsync(database, actor, place.ProjectId, ProjectRole.Operator, cancellationToken);
+        var role = await ProjectAccess.RequireAsync(database, actor, place.ProjectId, ProjectRole.Operator, cancellationToken);
         if (!role.IsSuccess)
             return role.Error is NotFound ? new NotFound("instance") : role.Error;
         if (place.Lifecycle != InstanceLifecycle.Ready || place.Address is null || place.ProtectedShellKey is null)

@@ -15,6 +15,7 @@ internal sealed class TerminalInput(IShell shell, int limit, TimeProvider time)
     private long _received;
     private long _taken;
     private long _queuedCost;
+    private long _lastTicks = time.GetUtcNow().Ticks;
 
     /// <summary>Bytes accepted so far.</summary>
     public long Received => Interlocked.Read(ref _received);
@@ -22,7 +23,7 @@ internal sealed class TerminalInput(IShell shell, int limit, TimeProvider time)
     /// <summary>Bytes the shell has taken so far.</summary>
     public long Taken => Interlocked.Read(ref _taken);
 
-    public DateTimeOffset LastAt { get; private set; } = time.GetUtcNow();
+    public DateTimeOffset LastAt => new(Interlocked.Read(ref _lastTicks), TimeSpan.Zero);
 
     /// <summary>Queues input; false when too much waits already.</summary>
     public bool TryAdd(ReadOnlySpan<byte> input)
@@ -32,7 +33,7 @@ internal sealed class TerminalInput(IShell shell, int limit, TimeProvider time)
             Interlocked.Add(ref _queuedCost, -input.Length - PieceCost);
             return false;
         }
-        LastAt = time.GetUtcNow();
+        Interlocked.Exchange(ref _lastTicks, time.GetUtcNow().Ticks);
         Interlocked.Add(ref _received, input.Length);
         _queue.Writer.TryWrite(input.ToArray());
         return true;

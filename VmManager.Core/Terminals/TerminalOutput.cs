@@ -19,6 +19,8 @@ internal sealed class TerminalOutput(IShell shell, TerminalOptions options, Time
     private readonly int _window = options.WindowKilobytes * 1024;
     private TerminalView? _view;
     private TerminalEnd? _end;
+    private DateTimeOffset? _detachedAt = time.GetUtcNow();
+    private long _lastTicks = time.GetUtcNow().Ticks;
 
     /// <summary>Completes with the first output: the far side is there.</summary>
     public Task First => _first.Task;
@@ -32,10 +34,17 @@ internal sealed class TerminalOutput(IShell shell, TerminalOptions options, Time
         }
     }
 
-    public DateTimeOffset LastAt { get; private set; } = time.GetUtcNow();
+    public DateTimeOffset LastAt => new(Interlocked.Read(ref _lastTicks), TimeSpan.Zero);
 
     /// <summary>Since when no page shows the terminal; null while one does.</summary>
-    public DateTimeOffset? DetachedAt { get; private set; } = time.GetUtcNow();
+    public DateTimeOffset? DetachedAt
+    {
+        get
+        {
+            lock (_gate)
+                return _detachedAt;
+        }
+    }
 
     /// <summary>Reads the shell until it has no more output.</summary>
     public async Task PumpAsync(CancellationToken cancellationToken)
@@ -59,7 +68,7 @@ internal sealed class TerminalOutput(IShell shell, TerminalOptions options, Time
         {
             _view?.EndWith(new TerminalEnd(TerminalEndReason.TakenOver));
             _view = view;
-            DetachedAt = null;
+            _detachedAt = null;
             var continues = from >= _scrollback.Start && from <= _scrollback.End;
             view.Begin(continues ? from!.Value : _scrollback.FirstLine(), continues, isWhole: continues || _scrollback.Start == 0);
             if (_end is not null)
@@ -75,7 +84,7 @@ internal sealed class TerminalOutput(IShell shell, TerminalOptions options, Time
             if (_view != view)
                 return;
             _view = null;
-            DetachedAt = time.GetUtcNow();
+            _detachedAt = time.GetUtcNow();
         }
         _room.Set();
     }
@@ -145,7 +154,7 @@ internal sealed class TerminalOutput(IShell shell, TerminalOptions options, Time
                 _scrollback.Append(buffer.AsSpan(0, count));
                 view = _view;
             }
-            LastAt = time.GetUtcNow();
+            Interlocked.Exchange(ref _lastTicks, time.GetUtcNow().Ticks);
             _first.TrySetResult();
             view?.Wake();
         }

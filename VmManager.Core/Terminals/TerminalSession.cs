@@ -33,6 +33,9 @@ internal sealed class TerminalSession : IDisposable
     /// <summary>How it ended, or null while it lives.</summary>
     public TerminalEnd? End { get; private set; }
 
+    /// <summary>Completes when the terminal has ended and the end is recorded.</summary>
+    public Task Life { get; set; } = Task.CompletedTask;
+
     public DateTimeOffset LastActivity => Output.LastAt > Input.LastAt ? Output.LastAt : Input.LastAt;
 
     /// <summary>Shows the terminal to a page, taking it from the one before.</summary>

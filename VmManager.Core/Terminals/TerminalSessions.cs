@@ -1,8 +1,7 @@
-using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using VmManager.Core.Audit;
 using VmManager.Core.Instances;
+using VmManager.Core.Live;
 using VmManager.Core.People;
 using VmManager.Core.Shared;
 
@@ -13,14 +12,14 @@ public sealed record TerminalSummary(TerminalId Id, DateTimeOffset OpenedAt, boo
 
 /// <summary>The terminals that live on this process.</summary>
 public sealed class TerminalSessions(
-    IAuditLog audit, IOptions<TerminalOptions> options, TimeProvider time, ILogger<TerminalSessions> logger)
+    TerminalJournal journal, IOptions<TerminalOptions> options, TimeProvider time, ILogger<TerminalSessions> logger)
 {
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<TerminalId, TerminalSession> _sessions = [];
-    private readonly Dictionary<TerminalId, Task> _lives = [];
     private readonly Dictionary<PersonId, int> _opening = [];
+    private bool _closed;
 
     /// <summary>The person's living terminals of an instance, oldest first.</summary>
     public IReadOnlyList<TerminalSummary> List(Actor actor, InstanceId instanceId) =>
@@ -36,18 +35,16 @@ public sealed class TerminalSessions(
             session.Finish(new TerminalEnd(TerminalEndReason.Closed));
     }
 
-    /// <summary>Ends all terminals and waits until their shells are gone; for the process's own end.</summary>
+    /// <summary>Ends all terminals and lets nobody in any more; for the process's own end.</summary>
     public async Task EndAllAsync()
     {
-        foreach (var session in Living())
-            session.Finish(new TerminalEnd(TerminalEndReason.Shutdown));
-        Task[] lives;
         lock (_gate)
-            lives = [.. _lives.Values];
-        await Task.WhenAny(Task.WhenAll(lives), Task.Delay(EndPatience, time));
+            _closed = true;
+        var living = Living();
+        foreach (var session in living)
+            session.Finish(new TerminalEnd(TerminalEndReason.Shutdown));
+        await Task.WhenAny(Task.WhenAll(living.Select(session => session.Life)), Task.Delay(EndPatience, time));
     }
-
-    internal IReadOnlyList<TerminalSession> Living() => [.. All().Where(session => session.End is null)];
 
     /// <summary>Opens a terminal, unless the person has too many.</summary>
     internal async Task<Result<TerminalView>> OpenAsync(
@@ -62,14 +59,18 @@ public sealed class TerminalSessions(
             if (!shell.IsSuccess)
                 return shell.Error;
             var session = new TerminalSession(owner, shell.Value, size, options.Value, time);
-            var view = session.Attach(size, from: null);
-            await RecordAsync(session, "terminal.opened", cancellationToken);
-            lock (_gate)
+            try
             {
-                _sessions.Add(session.Id, session);
-                _lives.Add(session.Id, LiveAsync(session));
+                await journal.OpenedAsync(session, cancellationToken);
             }
-            return view;
+            catch
+            {
+                // What cannot be recorded does not happen.
+                await shell.Value.DisposeAsync();
+                session.Dispose();
+                throw;
+            }
+            return Begin(session, size);
         }
         finally
         {
@@ -89,16 +90,79 @@ public sealed class TerminalSessions(
         return view;
     }
 
+    internal IReadOnlyList<TerminalSession> Living() => [.. All().Where(session => session.End is null)];
+
+    internal IReadOnlyList<TerminalSession> All()
+    {
+        lock (_gate)
+            return [.. _sessions.Values];
+    }
+
+    /// <summary>Whether a change is about somebody or something behind a living terminal.</summary>
+    internal bool AreConcernedBy(Change change) => change.Topic switch
+    {
+        ChangeTopic.Instance => Living().Any(session => change.Id == Guid.Empty || session.Owner.InstanceId.Value == change.Id),
+        ChangeTopic.Person => Living().Any(session => change.Id == Guid.Empty || session.Owner.Actor.PersonId.Value == change.Id),
+        _ => false,
+    };
+
     internal void Forget(TerminalSession session)
     {
         lock (_gate)
             _sessions.Remove(session.Id);
     }
 
-    internal IReadOnlyList<TerminalSession> All()
+    private TerminalView Begin(TerminalSession session, TerminalSize size)
+    {
+        var view = session.Attach(size, from: null);
+        lock (_gate)
+        {
+            _sessions.Add(session.Id, session);
+            if (_closed)
+                session.Finish(new TerminalEnd(TerminalEndReason.Shutdown));
+        }
+        session.Life = LiveAsync(session);
+        return view;
+    }
+
+    private async Task LiveAsync(TerminalSession session)
+    {
+        try
+        {
+            await session.RunAsync();
+            // A page that is away learns the end when it comes back; a page that is there has learned it.
+            if (session.Output.DetachedAt is null)
+                Forget(session);
+            await journal.ClosedAsync(session);
+        }
+        catch (Exception exception)
+        {
+            logger.LogError(exception, "Terminal {TerminalId} ended badly", session.Id);
+            Forget(session);
+        }
+        finally
+        {
+            session.Dispose();
+        }
+    }
+
+    /// <summary>Takes one of the person's places, in which a terminal that ended unseen gives way.</summary>
+    private bool TryReserve(PersonId person)
     {
         lock (_gate)
-            return [.. _sessions.Values];
+        {
+            var own = _sessions.Values.Where(session => session.Owner.Actor.PersonId == person).ToList();
+            var opening = _opening.GetValueOrDefault(person);
+            if (own.Count + opening >= options.Value.PerPerson && own.Find(session => session.End is not null) is { } ended)
+            {
+                own.Remove(ended);
+                _sessions.Remove(ended.Id);
+            }
+            if (_closed || own.Count + opening >= options.Value.PerPerson)
+                return false;
+            _opening[person] = opening + 1;
+            return true;
+        }
     }
 
     private TerminalSession? Find(TerminalId id)

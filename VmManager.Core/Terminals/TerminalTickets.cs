@@ -19,7 +19,7 @@ public sealed record TerminalPermit(PersonId PersonId, InstanceId InstanceId, Te
 /// page and bound to person, instance and origin; the database knows only their hashes.
 /// </summary>
 public sealed class TerminalTickets(
-    IDbContextFactory<VmManagerDbContext> databases, TerminalAccess access, IOptions<TerminalOptions> options, TimeProvider time)
+    IDbContextFactory<VmManagerDbContext> databases, IOptions<TerminalOptions> options, TimeProvider time)
 {
     private const int TicketBytes = 32;
 
@@ -30,7 +30,7 @@ public sealed class TerminalTickets(
         Actor actor, InstanceId instanceId, string origin, TerminalId? terminalId, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var place = await access.RequireAsync(database, actor, instanceId, cancellationToken);
+        var place = await TerminalAccess.RequireAsync(database, actor, instanceId, cancellationToken);
         if (!place.IsSuccess)
             return place.Error;
         var ticket = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(TicketBytes));
