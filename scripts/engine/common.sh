@@ -4,14 +4,15 @@
 
 # The identity outlives stops and moves of the folder; the daemon's database holds paths that contain it.
 load_state() {
-  ID='' SUBNET_INDEX=''
+  ID='' SUBNET_INDEX='' NAME=''
   if [ -e "$state_file" ]; then
     # shellcheck disable=SC1090
     . "$state_file"
   else
     ID=$(printf '%s' "$dir" | sha256sum | cut -c1-8)
   fi
-  incus_dir=/run/vmmanager/$ID
+  : "${name:=${NAME:-$(basename "$dir" | tr -cd 'a-z0-9-' | cut -c1-30)}}"
+  incus_dir=/run/vmmanager/$ID anchor_file=/run/vmmanager/$ID.anchor
   netns=vmm-$ID
   link_host=vmm${ID}h link_inside=vmm${ID}c
   if [ "$mode" = private ]; then
@@ -21,7 +22,7 @@ load_state() {
   fi
 }
 
-save_state() { printf '%s\n' "ID=$ID" "SUBNET_INDEX=$SUBNET_INDEX" >"$state_file"; }
+save_state() { printf '%s\n' "ID=$ID" "SUBNET_INDEX=$SUBNET_INDEX" "NAME=$name" >"$state_file"; }
 
 # write_env KEY=value...: in one move, so that no reader sees half of it.
 write_env() {
@@ -92,8 +93,10 @@ reserve_subnet() {
 }
 
 release_subnet() {
-  [ -n "$SUBNET_INDEX" ] || return 0
-  [ "$(cat "$reservations/$SUBNET_INDEX" 2>/dev/null)" != "$dir" ] || rm -f "$reservations/$SUBNET_INDEX"
+  local reservation
+  for reservation in "$reservations"/*; do
+    [ "$(cat "$reservation" 2>/dev/null)" != "$dir" ] || rm -f "$reservation"
+  done
 }
 
 # --- pool and network ---------------------------------------------------------------------------------------------------------
