@@ -75,5 +75,6 @@ public sealed class TerminalView : IDisposable
         Wake();
     }
 
-    internal void Wake() => _pulse.Set();
+    /// <summary>Lets <see cref="WaitAsync"/> return once.</summary>
+    public void Wake() => _pulse.Set();
 }
