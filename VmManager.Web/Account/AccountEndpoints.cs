@@ -49,7 +49,7 @@ internal static class AccountEndpoints
         {
             var words = made.Error is Core.Shared.Invalid invalid ? errors.Of(invalid.Problems[0]) : errors.Of(made.Error);
             // A script shows the words in place; without one the page is opened again with them.
-            return context.Request.Headers.Accept.Contains("application/json", StringComparer.Ordinal)
+            return context.Request.Headers.Accept.Contains("application/octet-stream, application/json", StringComparer.Ordinal)
                 ? Results.Json(new { error = words }, statusCode: StatusCodes.Status422UnprocessableEntity)
                 : Results.LocalRedirect($"/account/keys?problem={Uri.EscapeDataString(words)}");
         }
