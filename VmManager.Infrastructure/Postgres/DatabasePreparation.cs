@@ -8,9 +8,10 @@ using VmManager.Infrastructure.Postgres.Private;
 namespace VmManager.Infrastructure.Postgres;
 
 /// <summary>Makes the database ready for use, once per process: private cluster, database, schema.</summary>
-public sealed partial class DatabasePreparation(
+internal sealed partial class DatabasePreparation(
     IOptions<PostgresOptions> options,
     PrivateCluster cluster,
+    DatabaseAddress address,
     NpgsqlDataSource dataSource,
     IDbContextFactory<VmManagerDbContext> databases,
     TimeProvider time,
@@ -112,7 +113,7 @@ public sealed partial class DatabasePreparation(
 
     private async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        var target = new NpgsqlConnectionStringBuilder(options.Value.IsPrivate ? cluster.ConnectionString : options.Value.ConnectionString);
+        var target = address.Get();
         var name = target.Database!;
         target.Database = "postgres";
         target.Pooling = false;
