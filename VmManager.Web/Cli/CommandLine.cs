@@ -1,14 +1,30 @@
+using System.CommandLine;
+
 namespace VmManager.Web.Cli;
 
 /// <summary>Commands of the executable besides serving: "admin ensure --email …".</summary>
 internal static class CommandLine
 {
+    private const int Misunderstood = 2;
     private static readonly string[] Commands = ["admin"];
 
     /// <summary>Whether the arguments name a command; otherwise the executable serves the application.</summary>
     public static bool IsCommand(string[] args) => args.Length > 0 && Commands.Contains(args[0], StringComparer.Ordinal);
 
-    /// <summary>Runs the command against the configured database.</summary>
+    /// <summary>Runs the command against the configured database. A web process may run beside it.</summary>
     /// <returns>0 for success, 1 for a refusal, 2 for arguments that cannot be understood.</returns>
-    public static Task<int> RunAsync(IServiceProvider services, string[] args) => Task.FromResult(2);
+    public static Task<int> RunAsync(IServiceProvider services, string[] args) => RunAsync(services, args, Console.Out, Console.Error);
+
+    /// <summary>The same, with other places for the answer and the refusal.</summary>
+    public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, TextWriter errors)
+    {
+        var root = new RootCommand("VmManager: a self-service platform for Linux machines.") { AdminCommands.Make(services, output, errors) };
+        var parsed = root.Parse(args);
+        var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync(configuration);
+        // Prints what is wrong, and the help of the command.
+        await parsed.InvokeAsync(configuration);
+        return Misunderstood;
+    }
 }

@@ -15,7 +15,7 @@ internal static class LogFormat
         if (format is not ("json" or "plain"))
             throw new InvalidOperationException($"{Key} is \"{format}\". Set it to json or plain, or leave it out for json.");
         builder.Logging.ClearProviders();
-        if (format == "plain")
+        if (format is "plain")
         {
             builder.Logging.AddSimpleConsole(options =>
             {
