@@ -160,6 +160,12 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.HasIndex("At")
                         .HasDatabaseName("ix_audit_entries_at");
 
+                    b.HasIndex("Action", "At")
+                        .HasDatabaseName("ix_audit_entries_action_at");
+
+                    b.HasIndex("PersonId", "At")
+                        .HasDatabaseName("ix_audit_entries_person_id_at");
+
                     b.HasIndex("SubjectKind", "SubjectId")
                         .HasDatabaseName("ix_audit_entries_subject_kind_subject_id");
 
@@ -510,11 +516,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("text")
                         .HasColumnName("protected_shell_key");
 
-                    b.Property<uint>("RowVersion")
+                    b.Property<int>("Revision")
                         .IsConcurrencyToken()
-                        .ValueGeneratedOnAddOrUpdate()
-                        .HasColumnType("xid")
-                        .HasColumnName("xmin");
+                        .HasColumnType("integer")
+                        .HasColumnName("revision");
 
                     b.Property<Guid?>("ServerId")
                         .HasColumnType("uuid")
