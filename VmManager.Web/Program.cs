@@ -19,7 +19,7 @@ builder.Services
     .AddPages()
     .AddTerminalSockets();
 
-var app = builder.Build();
+await using var app = builder.Build();
 if (CommandLine.IsCommand(args))
     return await CommandLine.RunAsync(app.Services, args);
 

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -70,6 +72,8 @@ internal sealed partial class DatabasePreparation(
     private async Task ApplyAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        // Else the first question for what is applied fails, and the log shows an error that is none.
+        await database.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         var known = database.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         var applied = await database.Database.GetAppliedMigrationsAsync(cancellationToken);
         if (applied.FirstOrDefault(name => !known.Contains(name)) is { } stranger)

@@ -31,6 +31,9 @@ public static class PostgresRegistration
         services.AddSingleton<IChangeRelay>(provider => provider.GetRequiredService<PostgresChangeRelay>());
         services.AddHostedService(provider => provider.GetRequiredService<PostgresChangeRelay>());
         services.AddHostedService<PostgresChangeListener>();
+        // Every statement is a line otherwise; a longer category in "Logging:LogLevel" brings them back ("Npgsql.Command").
+        services.AddLogging(logging => logging
+            .AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore.Database", LogLevel.Warning));
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
         return services;
     }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using VmManager.Core.Shared;
 
 namespace VmManager.Infrastructure.Protection;
@@ -13,6 +14,8 @@ public static class ProtectionRegistration
     {
         // The name keeps keys of other applications apart, and secrets readable wherever the platform is installed.
         services.AddDataProtection().SetApplicationName("VmManager");
+        // It warns that keys are not encrypted themselves. They lie where what they protect lies; whoever may read the database's files is trusted.
+        services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
         services.AddSingleton<DatabaseKeys>();
         services.AddOptions<KeyManagementOptions>().Configure<DatabaseKeys>((options, keys) => options.XmlRepository = keys);
         services.AddSingleton<ISecretProtector, SecretProtector>();
