@@ -30,6 +30,11 @@ internal static class AccountRegistration
                 options.ExpireTimeSpan = TimeSpan.FromMinutes(10);
             });
         services.AddAuthorization();
+        services.AddAntiforgery(options =>
+        {
+            options.Cookie.Name = "vmm_form";
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
         services.AddHttpContextAccessor();
         services.AddAddressLimits();
         services.AddSingleton<PersonPrincipalFactory>();

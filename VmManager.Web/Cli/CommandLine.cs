@@ -5,6 +5,7 @@ namespace VmManager.Web.Cli;
 /// <summary>Commands of the executable besides serving: "admin ensure --email …".</summary>
 internal static class CommandLine
 {
+    private const int Failed = 1;
     private const int Misunderstood = 2;
     private static readonly string[] Commands = ["admin"];
 
@@ -21,10 +22,18 @@ internal static class CommandLine
         var root = new RootCommand("VmManager: a self-service platform for Linux machines.") { AdminCommands.Make(services, output, errors) };
         var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
-        if (parsed.Errors.Count == 0)
-            return await parsed.InvokeAsync(configuration);
-        // Prints what is wrong, and the help of the command.
-        await parsed.InvokeAsync(configuration);
-        return Misunderstood;
+        try
+        {
+            // Of arguments that it cannot understand it prints what is wrong, and the help.
+            var code = await parsed.InvokeAsync(configuration);
+            return parsed.Errors.Count == 0 ? code : Misunderstood;
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // The database is away, most likely. Whoever typed the command reads words; the log has the rest.
+            services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(CommandLine)).LogError(exception, "The command failed");
+            await errors.WriteLineAsync($"The command failed: {exception.GetBaseException().Message}");
+            return Failed;
+        }
     }
 }
