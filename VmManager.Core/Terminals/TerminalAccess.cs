@@ -23,9 +23,9 @@ internal static class TerminalAccess
             .SingleOrDefaultAsync(cancellationToken);
         if (place is null)
             return new NotFound("instance");
-        var role = await ProjectAccess.RequireAsync(database, actor, place.ProjectId, ProjectRole.Operator, cancellationToken);
+        var role = await ProjectAccess.RequireAsync(database, actor, place.ProjectId, ProjectRole.Operator, "instance", cancellationToken);
         if (!role.IsSuccess)
-            return role.Error is NotFound ? new NotFound("instance") : role.Error;
+            return role.Error;
         if (place.Lifecycle != InstanceLifecycle.Ready || place.Address is null || place.ProtectedShellKey is null)
             return new TerminalInstanceNotReady();
         return place.State == PowerState.Running ? place : new TerminalInstanceNotRunning();

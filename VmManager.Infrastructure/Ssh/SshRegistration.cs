@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using VmManager.Core.People.SshKeys;
 using VmManager.Core.Terminals;
 
 namespace VmManager.Infrastructure.Ssh;
@@ -16,6 +17,7 @@ public static class SshRegistration
             .AddSingleton<SshRuntimeFolder>()
             .AddSingleton<SshClient>()
             .AddSingleton<IShellLauncher, SshShellLauncher>()
-            .AddSingleton<ISshProbe, SshProbe>();
+            .AddSingleton<ISshProbe, SshProbe>()
+            .AddSingleton<ISshKeyPairs, SshKeyPairs>();
     }
 }

@@ -52,6 +52,21 @@ require_commands() {
   [ ${#missing[@]} -eq 0 ] || die "Missing on this machine: ${missing[*]}" "Install what is needed with: scripts/install-prerequisites"
 }
 
+# --- owner --------------------------------------------------------------------------------------------------------------------
+# A test's engine must not outlive the test, and a killed process cleans nothing up.
+
+start_watch() {
+  [ -n "$owner" ] || return 0
+  setsid "$self" watch --dir "$dir" --owner "$owner" >/dev/null 2>&1 </dev/null 8>&- 9>&- &
+}
+
+watch_owner() {
+  local start
+  start=$(proc_start "$owner") || start=gone
+  while proc_is "$owner" "$start"; do sleep 1; done
+  exec "$self" destroy --dir "$dir"
+}
+
 # --- subnet -------------------------------------------------------------------------------------------------------------------
 # 10.117.N.0/24 is the bridge of engine N, 10.118.N.0/30 the link between host and namespace. A reservation names the folder that
 # holds N, so that addresses stay the same over restarts; it lapses with the folder.

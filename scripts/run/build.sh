@@ -1,8 +1,12 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # repo, data come from ./run
 # Building the web application, only when something that goes into it has changed.
+#
+# The build's output is copied to .local/app/BUILD and runs from there: a build (./run again, ./test, an IDE) writes over its output in
+# place, under the feet of a process that has it mapped.
 
-web_dll=$repo/VmManager.Web/bin/Release/net10.0/VmManager.Web.dll
+web_output=$repo/VmManager.Web/bin/Release/net10.0
+apps=$data/app
 
 # Names, sizes and times of every source file, and the SDK: any edit, addition, removal or checkout changes it.
 sources_fingerprint() {
@@ -17,18 +21,21 @@ sources_fingerprint() {
   } | sha256sum | cut -d' ' -f1
 }
 
-# What the build left: another build or a clean in between shows in it.
-outputs_fingerprint() { stat -c '%n %s %.9Y' "$web_dll" VmManager.Web/wwwroot/lib VmManager.Web/wwwroot/_framework 2>/dev/null || true; }
+# The build that belongs to the sources as they are now; its folder exists when it was made.
+current_build() { sources_fingerprint | cut -c1-16; }
 
-build_stamp() { printf '%s\n%s\n' "$1" "$(outputs_fingerprint)"; }
+build_dll() { printf '%s/%s/VmManager.Web.dll' "$apps" "$1"; }
 
-web_is_built() { [ -e "$web_dll" ] && [ "$(build_stamp "$(sources_fingerprint)")" = "$(cat "$data/run/build.stamp" 2>/dev/null)" ]; }
+# The application finds its pages' files where their sources are, so these must be there, too.
+web_is_built() { [ -e "$(build_dll "$1")" ] && [ -d VmManager.Web/wwwroot ] && [ -d VmManager.Web/wwwroot/_framework ]; }
 
-# The SDK's build servers would stay behind for a quarter of an hour.
+# build_web BUILD. The SDK's build servers would stay behind for a quarter of an hour.
 build_web() {
-  local before
-  before=$(sources_fingerprint)
-  rm -f "$data/run/build.stamp"
   dotnet build VmManager.Web -c Release -v quiet --nologo --disable-build-servers || return 1
-  build_stamp "$before" >"$data/run/build.stamp"
+  mkdir -p "$apps" || return 1
+  rm -rf "$apps/.new" "${apps:?}/$1"
+  cp -a --reflink=auto "$web_output" "$apps/.new" && mv "$apps/.new" "$apps/$1"
 }
+
+# Builds that nothing runs any more.
+forget_other_builds() { find "$apps" -mindepth 1 -maxdepth 1 -not -name "$1" -exec rm -rf {} +; }

@@ -17,11 +17,11 @@ command_start() {
   "$repo/scripts/install-prerequisites" run 7>&-
   # Now rather than in the middle of parallel steps: where this is not root, the engine needs sudo.
   if $use_engine && [ "$(id -u)" -ne 0 ]; then sudo -v; fi
+  build=$(current_build)
   prepare_everything
   load_web
-  [ -n "$port" ] || port=$(cat "$data/run/port" 2>/dev/null) || port=5080
+  : "${port:=${WEB_PORT:-5080}}"
   restart_or_keep
-  printf '%s\n' "$port" >"$data/run/port"
   ensure_admin
   : >"$data/run/started"
   welcome
@@ -31,23 +31,23 @@ command_start() {
 
 # The build and the engine's images take their time side by side.
 prepare_everything() {
-  local build='' engine='' failed=false
+  local building engine='' failed=false
   build_if_needed &
-  build=$!
+  building=$!
   if $use_engine; then
     prepare_engine &
     engine=$!
   fi
-  wait "$build" || failed=true
+  wait "$building" || failed=true
   [ -z "$engine" ] || wait "$engine" || failed=true
   ! $failed || die "VmManager was not started." "The lines above say why. After mending it, ./run goes on where it stopped."
 }
 
 build_if_needed() {
-  if web_is_built; then
+  if web_is_built "$build"; then
     note "application unchanged since the last build"
   else
-    step "Application built" build_web || exit 1
+    step "Application built" build_web "$build" || exit 1
   fi
 }
 
@@ -57,20 +57,21 @@ prepare_engine() {
 }
 
 restart_or_keep() {
-  if web_runs && [ "$WEB_BUILD" = "$(head -n1 "$data/run/build.stamp")" ] && [ "$WEB_PORT" = "$port" ] && web_answers "$port" /health/ready; then
+  if web_runs && [ "$WEB_BUILD" = "$build" ] && [ "$WEB_PORT" = "$port" ] && web_answers "$port" /health/ready; then
     note "web application runs already (process $WEB_PID)"
     return
   fi
   if web_runs && [ "$WEB_PORT" != "$port" ]; then require_free_port "$port"; fi
   if web_runs; then step "Earlier web application stopped" stop_web; fi
   start_web "$port"
+  forget_other_builds "$build"
 }
 
 # Prints the first admin's password, once, when it makes one.
 ensure_admin() { (
   web_environment "$port"
   unset ASPNETCORE_URLS
-  admin_answer=$(dotnet "$web_dll" admin ensure --email admin@vmmanager.localhost 2>"$data/logs/admin.log" 7>&-) ||
+  admin_answer=$(dotnet "$(build_dll "$build")" admin ensure --email admin@vmmanager.localhost 2>"$data/logs/admin.log" 7>&-) ||
     die "The first admin could not be made." "$(tail -n 5 "$data/logs/admin.log")"
   umask 077
   printf '%s\n' "$admin_answer" >"$data/run/admin"

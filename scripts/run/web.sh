@@ -25,7 +25,8 @@ require_free_port() {
 
 web_environment() {
   local socket pool network
-  export ASPNETCORE_URLS=http://127.0.0.1:$1 VmManager__DataDirectory=$data DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+  export ASPNETCORE_URLS=http://127.0.0.1:$1 VmManager__DataDirectory=$data
+  export VmManager__Hosting__PublicUrl=${VmManager__Hosting__PublicUrl:-http://localhost:$1}
   if $use_engine && [ -e "$engine_dir/engine.env" ]; then
     socket=$(engine_value SOCKET) pool=$(engine_value POOL) network=$(engine_value NETWORK)
     export VmManager__LocalEngine__Socket=$socket VmManager__LocalEngine__StoragePool=$pool VmManager__LocalEngine__Network=$network
@@ -54,13 +55,13 @@ spawn_web() {
     web_environment "$1"
     # shellcheck disable=SC2016 # expanded by the inner shell, whose pid survives the exec
     with_engine_access setsid bash -c 'echo $$ >"$1.new" && mv "$1.new" "$1" && shift && exec "$@"' vmmanager-web \
-      "$data/run/web.pid" dotnet "$web_dll" >>"$web_log" 2>&1 </dev/null 7>&- &
+      "$data/run/web.pid" dotnet "$(build_dll "$build")" >>"$web_log" 2>&1 </dev/null 7>&- &
   )
   wait_until 10 test -e "$data/run/web.pid" || die "The web application could not be started." "See $web_log"
   WEB_PID=$(cat "$data/run/web.pid")
   rm -f "$data/run/web.pid"
   WEB_START=$(proc_start "$WEB_PID" || true)
-  printf '%s\n' "WEB_PID=$WEB_PID" "WEB_START=$WEB_START" "WEB_PORT=$1" "WEB_BUILD=$(head -n1 "$data/run/build.stamp")" >"$web_state"
+  printf '%s\n' "WEB_PID=$WEB_PID" "WEB_START=$WEB_START" "WEB_PORT=$1" "WEB_BUILD=$build" >"$web_state"
 }
 
 web_ready_or_dead() { web_answers "$1" /health/ready || ! web_runs; }
