@@ -49,4 +49,7 @@ public static class EngineErrors
     /// <summary>What the vendor said, where none of the others fits.</summary>
     public static Error Refused(string detail) =>
         new(EngineErrorCodes.Refused, $"The server refused: {detail}") { Arguments = [detail] };
+
+    /// <summary>Whether this is the same failure, whatever its arguments are.</summary>
+    public static bool Is(this Error error, Error other) => string.Equals(error.Code, other.Code, StringComparison.Ordinal);
 }

@@ -34,6 +34,27 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "outgoing_mails",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    recipient = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    subject = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    protected_content = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    last_error = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    failed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outgoing_mails", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "people",
                 columns: table => new
                 {
@@ -139,6 +160,20 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 {
                     table.PrimaryKey("pk_servers", x => x.id);
                     table.CheckConstraint("ck_servers_overcommit", "cpu_overcommit > 0 and memory_overcommit > 0 and disk_overcommit > 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_in_guards",
+                columns: table => new
+                {
+                    address_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    failures = table.Column<string>(type: "jsonb", nullable: false),
+                    locked_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_in_guards", x => x.address_hash);
                 });
 
             migrationBuilder.CreateTable(
@@ -353,7 +388,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     online_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                    revision = table.Column<int>(type: "integer", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -628,6 +663,17 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 filter: "state in ('Pending', 'Running', 'Unwinding', 'Stuck')");
 
             migrationBuilder.CreateIndex(
+                name: "ix_outgoing_mails_next_attempt_at",
+                table: "outgoing_mails",
+                column: "next_attempt_at",
+                filter: "sent_at IS NULL AND failed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outgoing_mails_recipient_kind_created_at",
+                table: "outgoing_mails",
+                columns: new[] { "recipient", "kind", "created_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "email_index",
                 table: "people",
                 column: "normalized_email",
@@ -691,6 +737,11 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 filter: "removed_at is null");
 
             migrationBuilder.CreateIndex(
+                name: "ix_sign_in_guards_updated_at",
+                table: "sign_in_guards",
+                column: "updated_at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_ssh_keys_person_id_fingerprint",
                 table: "ssh_keys",
                 columns: new[] { "person_id", "fingerprint" },
@@ -738,6 +789,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 name: "operation_steps");
 
             migrationBuilder.DropTable(
+                name: "outgoing_mails");
+
+            migrationBuilder.DropTable(
                 name: "person_identity_claims");
 
             migrationBuilder.DropTable(
@@ -754,6 +808,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "protection_keys");
+
+            migrationBuilder.DropTable(
+                name: "sign_in_guards");
 
             migrationBuilder.DropTable(
                 name: "ssh_keys");
