@@ -5,6 +5,7 @@ using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Instances;
 using VmManager.Core.Live;
+using VmManager.Core.Mail;
 using VmManager.Core.Observing;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
@@ -27,6 +28,7 @@ public static class CoreRegistration
             .AddCatalog()
             .AddInstances()
             .AddLive()
+            .AddMail()
             .AddObserving()
             .AddOperations()
             .AddPeople()
