@@ -4,6 +4,7 @@ using VmManager.Core.Engines;
 using VmManager.Core.Live;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
+using VmManager.Web.Admin.Shared;
 using VmManager.Web.Layout;
 using VmManager.Web.Layout.Controls;
 
@@ -16,7 +17,7 @@ public sealed partial class ServerPage
     private ConnectionReport? _report;
     private bool _isChecking;
     private DialogBox _reportBox = null!;
-    private MaintenanceDialog _maintenance = null!;
+    private ReasonDialog _maintenance = null!;
     private TrustDialog _trust = null!;
     private ConfirmDialog _confirm = null!;
 
