@@ -72,6 +72,7 @@ system_destroy() {
   release_subnet
   rm -rf "$dir/client"
   rm -f "$env_file" "$state_file" "$dir/engine.lock"
+  rmdir "$dir" 2>/dev/null || true # unless somebody keeps other things in it
 }
 
 system_status() {
