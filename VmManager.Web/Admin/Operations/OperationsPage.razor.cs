@@ -5,6 +5,7 @@ using VmManager.Core.Operations;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
 using VmManager.Web.Features.Operations;
+using OperationView = VmManager.Core.Operations.OperationView;
 
 namespace VmManager.Web.Admin.Operations;
 
