@@ -64,7 +64,7 @@ internal sealed class AccessChange(
         return password;
     }
 
-    private async Task<Result<Instance>> FindRunningAsync(
+    private static async Task<Result<Instance>> FindRunningAsync(
         VmManagerDbContext database, Actor actor, InstanceId instanceId, CancellationToken cancellationToken)
     {
         var found = await InstanceAccess.FindReadyAsync(database, actor, instanceId, cancellationToken);

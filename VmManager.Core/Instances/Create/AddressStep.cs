@@ -1,6 +1,5 @@
 using VmManager.Core.Instances.Access;
 using VmManager.Core.Operations;
-using VmManager.Core.Shared;
 
 namespace VmManager.Core.Instances.Create;
 

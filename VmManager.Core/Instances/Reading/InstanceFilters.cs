@@ -31,10 +31,12 @@ internal static class InstanceFilters
         }
         foreach (var word in Words(request.Search))
         {
+#pragma warning disable CA1304, CA1311, CA1862, MA0011 // it becomes SQL
             views = views.Where(view => view.Instance.Name.Contains(word)
                 || (view.Instance.Address != null && view.Instance.Address.Contains(word))
                 || view.Instance.Notes.ToLower().Contains(word)
                 || view.Instance.Tags.Any(tag => tag.Contains(word)));
+#pragma warning restore CA1304, CA1311, CA1862, MA0011
         }
         return views;
     }

@@ -1,9 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Data;
 using VmManager.Core.Operations;
-using VmManager.Core.People;
-using VmManager.Core.Projects;
-using VmManager.Core.Servers;
 
 namespace VmManager.Core.Instances.Reading;
 
