@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VmManager.Core.Audit;
 using VmManager.Core.Catalog;
+using VmManager.Core.Data;
 using VmManager.Core.Instances;
 using VmManager.Core.Live;
 using VmManager.Core.Mail;
@@ -22,6 +23,7 @@ public static class CoreRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
+            .AddHostedService<DatabaseSeeding>() // before every other service of ours
             .AddAudit()
             .AddCatalog()
             .AddInstances()

@@ -56,19 +56,25 @@ internal sealed class CatalogQueries(IDbContextFactory<VmManagerDbContext> datab
                     DiskBytes = plan.DiskBytes,
                     PricePerHour = plan.PricePerHour,
                 },
-                database.Instances.Count(instance => instance.PlanId == plan.Id
-                    && instance.Lifecycle != InstanceLifecycle.Deleted && instance.Lifecycle != InstanceLifecycle.Failed),
+                database.Instances.Where(InstanceRules.TakesRoom).Count(instance => instance.PlanId == plan.Id),
                 plan.RetiredAt,
                 plan.RowVersion))
             .ToListAsync(cancellationToken);
         return Result<IReadOnlyList<PlanRow>>.Success(plans);
     }
 
+    public async Task<Result<IReadOnlyList<HeldImage>>> ImagesAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (actor.RequireAdmin("template").Error is { } refusal)
+            return refusal;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var holders = await ImageHolders.ReadAsync(database, cancellationToken);
+        return Result<IReadOnlyList<HeldImage>>.Success(holders.Named());
+    }
+
     private static Task<Dictionary<TemplateVersionId, int>> CountByVersionAsync(
         VmManagerDbContext database, CancellationToken cancellationToken) =>
-        database.Instances
-            .Where(instance => instance.Lifecycle != InstanceLifecycle.Deleted && instance.Lifecycle != InstanceLifecycle.Failed)
-            .GroupBy(instance => instance.TemplateVersionId)
+        database.Instances.Where(InstanceRules.TakesRoom).GroupBy(instance => instance.TemplateVersionId)
             .ToDictionaryAsync(group => group.Key, group => group.Count(), cancellationToken);
 
     private static TemplateRow Row(Template template, ImageHolders holders, Dictionary<TemplateVersionId, int> counts)

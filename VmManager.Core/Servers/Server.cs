@@ -85,14 +85,19 @@ public sealed class Server
     /// <returns>Whether anything changed, so that the catalog's offer is read anew.</returns>
     public bool Learn(IEnumerable<EngineImage> images)
     {
-        List<string> found = [.. images
-            .SelectMany(image => new[] { image.Reference, image.Fingerprint })
-            .OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var found = ReferencesOf(images);
         if (found.SequenceEqual(Images, StringComparer.Ordinal))
             return false;
         Images = found;
         return true;
     }
+
+    /// <summary>All names under which images can be asked for: aliases and fingerprints, each once, sorted.</summary>
+    public static List<string> ReferencesOf(IEnumerable<EngineImage> images) =>
+    [
+        .. images.SelectMany(image => new[] { image.Reference, image.Fingerprint }).OfType<string>()
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Notes how it is; the time is kept while the health stays the same.</summary>
     /// <returns>Whether the health or its reason changed.</returns>

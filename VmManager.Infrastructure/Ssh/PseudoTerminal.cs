@@ -59,7 +59,7 @@ internal sealed class PseudoTerminal : IDisposable
         var total = 0;
         while (total < buffer.Length && !_ended)
         {
-            var count = Transfer(Libc.Read(_master, buffer[total..], (nuint)(buffer.Length - total)));
+            var count = ReadOnce(buffer[total..]);
             if (count == 0)
                 break;
             total += count;
@@ -72,7 +72,7 @@ internal sealed class PseudoTerminal : IDisposable
     {
         while (!input.IsEmpty && !_ended)
         {
-            var count = Transfer(Libc.Write(_master, input.Span, (nuint)input.Length));
+            var count = WriteOnce(input.Span);
             if (count == 0 && !_ended)
                 await _watch.WaitWritableAsync();
             input = input[count..];
@@ -81,8 +81,15 @@ internal sealed class PseudoTerminal : IDisposable
 
     public void Resize(TerminalSize size)
     {
-        if (!_ended)
-            SetSize(_master, size);
+        try
+        {
+            if (!_ended)
+                SetSize(_master, size);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed between the look and the call.
+        }
     }
 
     public void Dispose()
@@ -90,6 +97,30 @@ internal sealed class PseudoTerminal : IDisposable
         _ended = true;
         _watch.Dispose();
         _master.Dispose();
+    }
+
+    private int ReadOnce(Span<byte> buffer)
+    {
+        try
+        {
+            return Transfer(Libc.Read(_master, buffer, (nuint)buffer.Length));
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
+    }
+
+    private int WriteOnce(ReadOnlySpan<byte> input)
+    {
+        try
+        {
+            return Transfer(Libc.Write(_master, input, (nuint)input.Length));
+        }
+        catch (ObjectDisposedException)
+        {
+            return 0;
+        }
     }
 
     /// <summary>Bytes moved; 0 when the call would have blocked or the other side is gone, which reads and writes report as EIO.</summary>

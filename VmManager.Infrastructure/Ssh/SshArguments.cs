@@ -26,7 +26,6 @@ internal static class SshArguments
     private static IEnumerable<string> Common(ShellTarget target, SshOptions options, SshConnectionFolder folder) =>
     [
         "-F", "none",
-        "-E", folder.LogFile,
         "-i", folder.KeyFile,
         "-l", target.LoginUser,
         "-p", target.Port.ToString(CultureInfo.InvariantCulture),

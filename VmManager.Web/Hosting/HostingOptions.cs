@@ -34,5 +34,5 @@ internal sealed class HostingOptionsValidator : IValidateOptions<HostingOptions>
 
     private static bool IsOrigin(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme is "http" or "https")
-        && url.PathAndQuery == "/" && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
+        && url.PathAndQuery is "/" && url.Fragment.Length == 0 && url.UserInfo.Length == 0;
 }

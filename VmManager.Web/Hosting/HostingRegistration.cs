@@ -37,6 +37,9 @@ internal static class HostingRegistration
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error/500", createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute("/error/{0}", createScopeForStatusCodePages: true);
+        app.UseOwnFiles();
+        // Said here, so that an error page is routed anew.
+        app.UseRouting();
     }
 
     public static void MapHealth(this WebApplication app) => app.MapHealthPages();

@@ -15,7 +15,7 @@ internal static class LogFormat
         if (format is not ("json" or "plain"))
             throw new InvalidOperationException($"{Key} is \"{format}\". Set it to json or plain, or leave it out for json.");
         builder.Logging.ClearProviders();
-        if (format == "plain")
+        if (format is "plain")
         {
             builder.Logging.AddSimpleConsole(options =>
             {
@@ -42,6 +42,8 @@ internal static class LogFormat
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        builder.Logging.AddFilter("Npgsql", LogLevel.Warning);
+        builder.Logging.AddFilter("Quartz", LogLevel.Warning);
         if (isCommand)
             builder.Logging.SetMinimumLevel(LogLevel.Warning);
     }

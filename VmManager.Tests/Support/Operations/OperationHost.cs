@@ -17,6 +17,7 @@ public sealed class OperationHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly SwitchedDatabases _databases;
+    private bool _isDisposed;
 
     private OperationHost(ServiceProvider services, SwitchedDatabases databases) => (_services, _databases) = (services, databases);
 
@@ -48,6 +49,8 @@ public sealed class OperationHost : IAsyncDisposable
             await hosted.StartAsync(CancellationToken.None);
         return host;
     }
+
+    public T Get<T>() where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>Looks for lost operations once, as the sweep does.</summary>
     public async Task SweepAsync()
@@ -88,6 +91,9 @@ public sealed class OperationHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         foreach (var hosted in _services.GetServices<IHostedService>())
         {
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));

@@ -11,7 +11,7 @@ internal sealed class ConnectionAddress(IHttpContextAccessor contexts) : IClaims
 {
     public Task<ClaimsPrincipal> TransformAsync(ClaimsPrincipal principal)
     {
-        if (contexts.HttpContext?.AddressText() is not { } address || principal.HasClaim(claim => claim.Type == PersonClaims.Address))
+        if (contexts.HttpContext?.AddressText() is not { } address || principal.FindFirst(PersonClaims.Address) is not null)
             return Task.FromResult(principal);
         // A copy: the original may be written back into the cookie.
         var copy = principal.Clone();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Diagnostics;
@@ -14,23 +13,31 @@ internal static class SessionCookie
 {
     public const string Name = "vmm_session";
 
-    private const string CheckedAt = "checked";
-    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(5);
-
     public static void Configure(CookieAuthenticationOptions options)
     {
+        ConfigureCommon(options);
         options.Cookie.Name = Name;
+        options.ExpireTimeSpan = TimeSpan.FromDays(14);
+        options.SlidingExpiration = true;
+        options.Events.OnValidatePrincipal = ValidateAsync;
+    }
+
+    /// <summary>What every cookie of ours that names a person has.</summary>
+    public static void ConfigureCommon(CookieAuthenticationOptions options)
+    {
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         // Plain HTTP is for one machine; behind TLS the cookie is Secure.
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        options.ExpireTimeSpan = TimeSpan.FromDays(14);
-        options.SlidingExpiration = true;
         options.LoginPath = "/account/sign-in";
         options.LogoutPath = "/account/sign-out";
-        options.AccessDeniedPath = "/account/denied";
+        // A page that somebody may not see looks like one that does not exist.
+        options.Events.OnRedirectToAccessDenied = context =>
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return Task.CompletedTask;
+        };
         options.ReturnUrlParameter = "returnUrl";
-        options.Events.OnValidatePrincipal = ValidateAsync;
     }
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
@@ -41,21 +48,14 @@ internal static class SessionCookie
             context.RejectPrincipal();
             return;
         }
-        var now = context.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
-        if (ReadTime(context.Properties) is { } then && now - then < CheckEvery && then <= now)
-            return;
         var sessions = context.HttpContext.RequestServices.GetRequiredService<SessionCheck>();
-        if (await sessions.RenewAsync(context.Principal!, context.HttpContext.RequestAborted) is not { } renewed)
+        if (await sessions.CheckAsync(context.Principal!, context.HttpContext.RequestAborted) is { } renewed)
         {
-            context.RejectPrincipal();
-            await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
+            // Not written into the cookie: an answer that is still on its way must not bring back a session that was signed out meanwhile.
+            context.ReplacePrincipal(renewed);
             return;
         }
-        context.ReplacePrincipal(renewed);
-        context.Properties.SetString(CheckedAt, now.ToString("O", CultureInfo.InvariantCulture));
-        context.ShouldRenew = true;
+        context.RejectPrincipal();
+        await context.HttpContext.SignOutAsync(IdentityConstants.ApplicationScheme);
     }
-
-    private static DateTimeOffset? ReadTime(AuthenticationProperties properties) =>
-        DateTimeOffset.TryParse(properties.GetString(CheckedAt), CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time) ? time : null;
 }

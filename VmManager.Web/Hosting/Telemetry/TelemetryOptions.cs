@@ -25,7 +25,7 @@ internal sealed class TelemetryOptions
 
     public bool IsOn => !string.IsNullOrWhiteSpace(Endpoint);
 
-    public OtlpExportProtocol ExportProtocol => Protocol == "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+    public OtlpExportProtocol ExportProtocol => Protocol is "grpc" ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
 }
 
 internal sealed class TelemetryOptionsValidator : IValidateOptions<TelemetryOptions>
