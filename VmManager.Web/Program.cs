@@ -11,7 +11,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     Args = CommandLine.IsCommand(args) ? [] : args,
     ContentRootPath = AppContext.BaseDirectory,
 });
-builder.AddHosting();
+builder.AddHosting(CommandLine.IsCommand(args));
 builder.Services
     .AddCore()
     .AddInfrastructure(builder.Configuration)
@@ -19,11 +19,12 @@ builder.Services
     .AddPages()
     .AddTerminalSockets();
 
-var app = builder.Build();
+await using var app = builder.Build();
 if (CommandLine.IsCommand(args))
     return await CommandLine.RunAsync(app.Services, args);
 
 app.UseHosting();
+app.UseAccount();
 app.MapHealth();
 app.MapAccount();
 app.MapTerminalSockets();

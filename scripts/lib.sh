@@ -24,7 +24,7 @@ die() {
 
 # A command that fails where no failure was expected: never silently.
 set -E
-trap 'printf "%s✗ %s, line %s: \"%s\" failed.%s\n" "$c_red" "${BASH_SOURCE[0]##*/}" "$LINENO" "$BASH_COMMAND" "$c_off" >&2' ERR
+trap 'printf "%s✗ %s, line %s: \"%s\" failed.%s\n" "$c_red" "${0##*/}" "$LINENO" "$BASH_COMMAND" "$c_off" >&2' ERR
 
 # Microseconds since 1970; the separator of EPOCHREALTIME follows the locale.
 now_us() { printf '%s' "${EPOCHREALTIME/[.,]/}"; }
@@ -73,6 +73,9 @@ as_root() {
 calling_uid() { printf '%s' "${SUDO_UID:-$(id -u)}"; }
 calling_gid() { printf '%s' "${SUDO_GID:-$(id -g)}"; }
 
+# Where template images are kept, for all checkouts of a person. Asked before sudo, which changes HOME.
+image_cache() { printf '%s' "${VMMANAGER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vmmanager/images}"; }
+
 # os_field NAME: one value of /etc/os-release (ID, VERSION_ID, VERSION_CODENAME, PRETTY_NAME).
 os_field() { (
   # shellcheck source=/dev/null
@@ -115,13 +118,14 @@ wait_until() {
 
 # --- packages -----------------------------------------------------------------------------------------------------------------
 
-# apt_mirror CODENAME: the address this machine's own apt sources give for that distribution's main archive.
-# Third-party archives may use the same suite name, so an address ending in the distribution's name goes first.
+# apt_archives: "SUITE ADDRESS" of every package archive in this machine's apt sources, also before any list was fetched.
+apt_archives() { apt-get update --print-uris 2>/dev/null | sed -nE "s#^'(.+)/dists/([^/']+)/(In)?Release'.*#\2 \1#p"; }
+
+# apt_mirror SUITE: the address of the distribution's own archive with that suite ("bookworm", "bookworm-security").
+# Third-party archives may use the same name, so an address ending in the distribution's name goes first.
 apt_mirror() {
   local uri list
-  # shellcheck disable=SC2016 # apt's own placeholders
-  list=$(apt-get indextargets --format '$(RELEASE) $(COMPONENT) $(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
-    awk -v codename="$1" '$1 == codename && $2 == "main" { print $3 }')
+  list=$(apt_archives | awk -v suite="$1" '$1 == suite { print $2 }')
   uri=$(grep -m1 -E '/(debian|ubuntu)/?$' <<<"$list" || head -n1 <<<"$list")
   case $uri in
     mirror+file:*) uri=$(grep -m1 -oE '^(https?|file)://[^[:space:]]+' "${uri#mirror+file:}" || true) ;;

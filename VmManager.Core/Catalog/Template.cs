@@ -41,6 +41,9 @@ public sealed class Template
 
     public ICollection<TemplateVersion> Versions { get; } = [];
 
+    /// <summary>Whether a plan is large enough for it.</summary>
+    public bool RunsOn(Plan plan) => plan.Cpus >= MinCpus && plan.MemoryBytes >= MinMemoryBytes && plan.DiskBytes >= MinDiskBytes;
+
     public uint RowVersion { get; private set; }
 }
 

@@ -67,6 +67,7 @@ public sealed class VmManagerDbContext(DbContextOptions<VmManagerDbContext> opti
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(VmManagerDbContext).Assembly);
+        SqlText.Map(builder);
         SnakeCaseNames.Apply(builder);
     }
 }

@@ -40,6 +40,14 @@ public interface IOperationWaker
     Task WakeAsync(OperationId operationId, DateTimeOffset at, CancellationToken cancellationToken);
 }
 
+/// <summary>The worker of this process.</summary>
+public interface IOperationRunner
+{
+    /// <summary>Has this process look at the operation at once.</summary>
+    /// <returns>False when no worker runs here (the command line).</returns>
+    bool TryWake(OperationId operationId);
+}
+
 public static class OperationErrors
 {
     public static Error Busy(string kind) =>
@@ -55,6 +63,21 @@ public static class OperationErrors
     public static Error DeadlinePassed(string step, TimeSpan deadline, string? detail) =>
         new("operation.deadline_passed", $"The step \"{step}\" did not finish within {deadline.TotalSeconds:0} s. {detail}".TrimEnd())
         { Arguments = [step, $"{deadline.TotalSeconds:0}", detail ?? ""] };
+
+    /// <summary>A bug, not a refusal: the log has the rest under the operation's id.</summary>
+    public static Error Unexpected(string step) =>
+        new("operation.unexpected", $"Something unexpected went wrong in the step \"{step}\". An admin finds the details in the log.")
+        { Arguments = [step] };
+
+    public static Error DatabaseAway() =>
+        new("operation.database_away", "The platform's database did not answer. The platform tries again.") { Recurrence = Recurrence.Passing };
+
+    /// <summary>Left by another edition of the platform.</summary>
+    public static Error UnknownKind(string kind) =>
+        new("operation.unknown_kind", $"This edition of the platform does not know operations of the kind \"{kind}\".") { Arguments = [kind] };
+
+    public static Error ReasonNeeded() =>
+        new("operation.reason_needed", "Say why, in 3 to 500 characters: it is kept in the audit.") { Field = "Reason" };
 
     public static Error Cancelled() => new("operation.cancelled", "The operation was cancelled.");
 }

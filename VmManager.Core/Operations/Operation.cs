@@ -10,6 +10,13 @@ namespace VmManager.Core.Operations;
 /// </summary>
 public sealed class Operation
 {
+    /// <summary>An instance has at most one operation in these states. Stuck is one: nothing else may touch the instance until an admin decided.</summary>
+    public static readonly OperationState[] ActiveStates =
+        [OperationState.Pending, OperationState.Running, OperationState.Unwinding, OperationState.Stuck];
+
+    /// <summary>A runner works on it or will.</summary>
+    public static readonly OperationState[] WorkingStates = [OperationState.Pending, OperationState.Running, OperationState.Unwinding];
+
     public OperationId Id { get; init; }
 
     /// <summary>Name of its definition: "instance.create".</summary>
@@ -29,7 +36,9 @@ public sealed class Operation
     /// <summary>The definition's input as JSON.</summary>
     public required string Input { get; init; }
 
-    /// <summary>Why it is being unwound or is stuck: an <see cref="Shared.Error"/>'s code and words; null otherwise.</summary>
+    /// <summary>
+    /// Why it is or was unwound: an <see cref="Shared.Error"/>'s code and words; null otherwise. Why an undo failed stands in its step.
+    /// </summary>
     public string? ErrorCode { get; set; }
 
     public string? ErrorMessage { get; set; }
@@ -94,7 +103,7 @@ public sealed class OperationStep
 
     public StepState State { get; set; } = StepState.Waiting;
 
-    /// <summary>How often it was begun, counting from 1.</summary>
+    /// <summary>Which try it is at, counting from 1; undoing counts anew.</summary>
     public int Attempt { get; set; }
 
     /// <summary>What it is at, in words ("waiting for an address"); null when there is nothing to say.</summary>

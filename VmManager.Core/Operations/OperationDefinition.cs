@@ -1,3 +1,5 @@
+using VmManager.Core.Data;
+
 namespace VmManager.Core.Operations;
 
 /// <summary>
@@ -14,6 +16,16 @@ public abstract class OperationDefinition
 
     /// <summary>The input's type, as the steps read it.</summary>
     public abstract Type InputType { get; }
+
+    /// <summary>
+    /// Called inside the transaction in which the operation comes to rest, with <see cref="Operation.State"/> already set: what the outcome
+    /// means for the rows it worked on (a failed create marks its instance). Change rows through <paramref name="database"/>; it is saved and
+    /// committed afterwards, and called anew from the start when a row was changed by somebody else meanwhile. Nothing slow, no network.
+    /// </summary>
+    /// <param name="database">The unit of work of that transaction.</param>
+    /// <param name="operation">The operation with its steps: Succeeded, Unwound, Stuck or Abandoned.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public virtual Task OnRestAsync(VmManagerDbContext database, Operation operation, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>A kind of operation with its input.</summary>

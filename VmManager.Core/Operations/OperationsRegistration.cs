@@ -1,11 +1,31 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using VmManager.Core.Jobs;
+using VmManager.Core.Operations.Running;
 
 namespace VmManager.Core.Operations;
 
 /// <summary>Registration of operations; each feature registers its own kinds.</summary>
 public static class OperationsRegistration
 {
-    public static IServiceCollection AddOperations(this IServiceCollection services) => services;
+    public static IServiceCollection AddOperations(this IServiceCollection services)
+    {
+        services.AddOptions<OperationOptions>().BindConfiguration(OperationOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<OperationOptions>, OperationOptionsValidator>();
+        services.AddSingleton<OperationKinds>();
+        services.AddSingleton<IOperations, OperationSubmission>();
+        services.AddSingleton<OperationRecovery>();
+        services.AddSingleton<StepAttempt>();
+        services.AddSingleton<RunnerParts>();
+        services.AddSingleton<OperationRunner>();
+        services.AddSingleton<IOperationRunner>(provider => provider.GetRequiredService<OperationRunner>());
+        services.AddHostedService(provider => provider.GetRequiredService<OperationRunner>());
+        services.AddSingleton<CancelOperation>();
+        services.AddSingleton<RetryStuckOperation>();
+        services.AddSingleton<AbandonStuckOperation>();
+        services.AddSingleton<OperationQueries>();
+        return services.AddSweep<OperationSweep>();
+    }
 
     /// <summary>Registers a kind of operation and its steps. The generic tests find it here.</summary>
     public static IServiceCollection AddOperation<TDefinition>(this IServiceCollection services)

@@ -14,6 +14,9 @@ public abstract class Step
     /// <summary>From its first attempt to when it fails for good, however often it waits or is retried.</summary>
     public virtual TimeSpan Deadline => TimeSpan.FromMinutes(2);
 
+    /// <summary>How often it is tried when it fails with errors that pass; whichever of this and the deadline comes first.</summary>
+    public virtual int MaxAttempts => 20;
+
     /// <summary>Whether the person may still cancel before this step and while it waits.</summary>
     public virtual bool CanCancel => true;
 

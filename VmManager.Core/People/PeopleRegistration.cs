@@ -53,13 +53,13 @@ public static class PeopleRegistration
             options.User.RequireUniqueEmail = true;
             // The user name is the person's id; see NewPerson.
             options.User.AllowedUserNameCharacters = "0123456789abcdef-";
-            options.Tokens.PasswordResetTokenProvider = PasswordResetTokens.Name;
+            options.Tokens.PasswordResetTokenProvider = PasswordResetTokens.ProviderName;
             // Our own rules and our own lock take the place of Identity's.
             options.Lockout.AllowedForNewUsers = false;
         });
         identity.AddEntityFrameworkStores<VmManagerDbContext>();
         identity.AddDefaultTokenProviders();
-        identity.AddTokenProvider<PasswordResetTokens>(PasswordResetTokens.Name);
+        identity.AddTokenProvider<PasswordResetTokens>(PasswordResetTokens.ProviderName);
         services.RemoveAll<IPasswordValidator<Person>>();
         services.AddScoped<IPasswordValidator<Person>, PasswordRules>();
         // OWASP's number for PBKDF2 with HMAC-SHA512.

@@ -5,8 +5,8 @@ using VmManager.Infrastructure.Postgres.Private;
 namespace VmManager.Infrastructure.Postgres;
 
 /// <summary>
-/// Prepares the database before any other service of the host starts, keeps the private cluster alive, and lets it go after all of them
-/// have stopped.
+/// Prepares the database before any other service of the host starts, and keeps the private cluster alive until all of them have stopped.
+/// The cluster itself is let go when the host is disposed of, after the connections to it.
 /// </summary>
 internal sealed class DatabaseLifetime(DatabasePreparation preparation, PrivateCluster cluster, IOptions<PostgresOptions> options)
     : IHostedLifecycleService, IDisposable
@@ -33,7 +33,6 @@ internal sealed class DatabaseLifetime(DatabasePreparation preparation, PrivateC
     {
         await _stopping.CancelAsync();
         await _watch;
-        await cluster.DisposeAsync();
     }
 
     public void Dispose() => _stopping.Dispose();

@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -8,9 +10,10 @@ using VmManager.Infrastructure.Postgres.Private;
 namespace VmManager.Infrastructure.Postgres;
 
 /// <summary>Makes the database ready for use, once per process: private cluster, database, schema.</summary>
-public sealed partial class DatabasePreparation(
+internal sealed partial class DatabasePreparation(
     IOptions<PostgresOptions> options,
     PrivateCluster cluster,
+    DatabaseAddress address,
     NpgsqlDataSource dataSource,
     IDbContextFactory<VmManagerDbContext> databases,
     TimeProvider time,
@@ -69,6 +72,8 @@ public sealed partial class DatabasePreparation(
     private async Task ApplyAsync(CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        // Else the first question for what is applied fails, and the log shows an error that is none.
+        await database.GetService<IHistoryRepository>().CreateIfNotExistsAsync(cancellationToken);
         var known = database.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         var applied = await database.Database.GetAppliedMigrationsAsync(cancellationToken);
         if (applied.FirstOrDefault(name => !known.Contains(name)) is { } stranger)
@@ -112,7 +117,7 @@ public sealed partial class DatabasePreparation(
 
     private async Task CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        var target = new NpgsqlConnectionStringBuilder(options.Value.IsPrivate ? cluster.ConnectionString : options.Value.ConnectionString);
+        var target = address.Get();
         var name = target.Database!;
         target.Database = "postgres";
         target.Pooling = false;

@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using VmManager.Core.Data;
+using VmManager.Core.Live;
+using VmManager.Infrastructure.Postgres.Live;
 using VmManager.Infrastructure.Postgres.Private;
 
 namespace VmManager.Infrastructure.Postgres;
@@ -17,6 +19,7 @@ public static class PostgresRegistration
         services.AddOptions<PostgresOptions>().Configure(options => Read(configuration, options)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PostgresOptions>, PostgresOptionsValidator>();
         services.AddSingleton<PrivateCluster>();
+        services.AddSingleton<DatabaseAddress>();
         services.AddSingleton(MakeDataSource);
         services.AddPooledDbContextFactory<VmManagerDbContext>((provider, options) =>
             options.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>(), PostgresModel.Configure));
@@ -24,6 +27,13 @@ public static class PostgresRegistration
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<VmManagerDbContext>>().CreateDbContext());
         services.AddSingleton<DatabasePreparation>();
         services.AddHostedService<DatabaseLifetime>();
+        services.AddSingleton<PostgresChangeRelay>();
+        services.AddSingleton<IChangeRelay>(provider => provider.GetRequiredService<PostgresChangeRelay>());
+        services.AddHostedService(provider => provider.GetRequiredService<PostgresChangeRelay>());
+        services.AddHostedService<PostgresChangeListener>();
+        // Every statement is a line otherwise; a longer category in "Logging:LogLevel" brings them back ("Npgsql.Command").
+        services.AddLogging(logging => logging
+            .AddFilter("Npgsql", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore.Database", LogLevel.Warning));
         services.AddHealthChecks().AddCheck<DatabaseHealth>("database", tags: ["ready"]);
         return services;
     }
@@ -39,13 +49,8 @@ public static class PostgresRegistration
         options.DataDirectory = configuration["DataDirectory"] ?? options.DataDirectory;
     }
 
-    private static NpgsqlDataSource MakeDataSource(IServiceProvider provider)
-    {
-        var options = provider.GetRequiredService<IOptions<PostgresOptions>>().Value;
-        var builder = new NpgsqlDataSourceBuilder(
-            options.IsPrivate ? provider.GetRequiredService<PrivateCluster>().ConnectionString : options.ConnectionString);
-        builder.ConnectionStringBuilder.ApplicationName ??= "VmManager";
-        builder.UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
-        return builder.Build();
-    }
+    private static NpgsqlDataSource MakeDataSource(IServiceProvider provider) =>
+        new NpgsqlDataSourceBuilder(provider.GetRequiredService<DatabaseAddress>().Get().ConnectionString)
+            .UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>())
+            .Build();
 }

@@ -4,14 +4,15 @@
 
 # The identity outlives stops and moves of the folder; the daemon's database holds paths that contain it.
 load_state() {
-  ID='' SUBNET_INDEX=''
+  ID='' SUBNET_INDEX='' NAME=''
   if [ -e "$state_file" ]; then
     # shellcheck disable=SC1090
     . "$state_file"
   else
     ID=$(printf '%s' "$dir" | sha256sum | cut -c1-8)
   fi
-  incus_dir=/run/vmmanager/$ID
+  : "${name:=${NAME:-$(basename "$dir" | tr -cd 'a-z0-9-' | cut -c1-30)}}"
+  incus_dir=/run/vmmanager/$ID anchor_file=/run/vmmanager/$ID.anchor
   netns=vmm-$ID
   link_host=vmm${ID}h link_inside=vmm${ID}c
   if [ "$mode" = private ]; then
@@ -21,7 +22,7 @@ load_state() {
   fi
 }
 
-save_state() { printf '%s\n' "ID=$ID" "SUBNET_INDEX=$SUBNET_INDEX" >"$state_file"; }
+save_state() { printf '%s\n' "ID=$ID" "SUBNET_INDEX=$SUBNET_INDEX" "NAME=$name" >"$state_file"; }
 
 # write_env KEY=value...: in one move, so that no reader sees half of it.
 write_env() {
@@ -49,6 +50,21 @@ require_commands() {
   for command in "$@"; do have "$command" || missing+=("$command"); done
   incusd_path >/dev/null || missing+=(incusd)
   [ ${#missing[@]} -eq 0 ] || die "Missing on this machine: ${missing[*]}" "Install what is needed with: scripts/install-prerequisites"
+}
+
+# --- owner --------------------------------------------------------------------------------------------------------------------
+# A test's engine must not outlive the test, and a killed process cleans nothing up.
+
+start_watch() {
+  [ -n "$owner" ] || return 0
+  setsid "$self" watch --dir "$dir" --owner "$owner" >/dev/null 2>&1 </dev/null 8>&- 9>&- &
+}
+
+watch_owner() {
+  local start
+  start=$(proc_start "$owner") || start=gone
+  while proc_is "$owner" "$start"; do sleep 1; done
+  exec "$self" destroy --dir "$dir"
 }
 
 # --- subnet -------------------------------------------------------------------------------------------------------------------
@@ -92,8 +108,10 @@ reserve_subnet() {
 }
 
 release_subnet() {
-  [ -n "$SUBNET_INDEX" ] || return 0
-  [ "$(cat "$reservations/$SUBNET_INDEX" 2>/dev/null)" != "$dir" ] || rm -f "$reservations/$SUBNET_INDEX"
+  local reservation
+  for reservation in "$reservations"/*; do
+    [ "$(cat "$reservation" 2>/dev/null)" != "$dir" ] || rm -f "$reservation"
+  done
 }
 
 # --- pool and network ---------------------------------------------------------------------------------------------------------

@@ -4,14 +4,16 @@
 
 # import_images [TEMPLATE...]: under vmmanager/TEMPLATE; nothing to do when the engine has that very image already.
 import_images() {
-  local folders template folder fingerprint
+  local folders template folder fingerprint imports=() import
   require_running
   folders=$("$here/build-image" "$@")
   while read -r template folder; do
     fingerprint=$(cat "$folder/fingerprint")
     [ "$(alias_target "vmmanager/$template")" != "$fingerprint" ] || continue
-    import_image "$template" "$folder" "$fingerprint"
+    import_image "$template" "$folder" "$fingerprint" &
+    imports+=("$!")
   done <<<"$folders"
+  for import in "${imports[@]}"; do wait "$import"; done
 }
 
 alias_target() { { incus_cli query "/1.0/images/aliases/$1" 2>/dev/null || true; } | sed -nE 's/.*"target": *"([0-9a-f]+)".*/\1/p'; }

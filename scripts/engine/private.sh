@@ -56,22 +56,23 @@ remove_network_namespace() {
 }
 
 start_anchor() {
-  rm -f "$dir/anchor" "$dir/anchor.ready"
+  rm -f "$anchor_file" "$anchor_file.ready"
   env -i PATH="$PATH" LANG=C.UTF-8 setsid nsenter --net="/run/netns/$netns" unshare --mount --pid --fork --propagation private \
-    bash "$here/engine/anchor" "$dir" "$incus_dir" >"$dir/anchor.log" 2>&1 </dev/null 8>&- 9>&- &
+    bash "$here/engine/anchor" "$anchor_file" "$incus_dir" >"$dir/anchor.log" 2>&1 </dev/null 8>&- 9>&- &
   disown
-  if ! wait_until 10 test -e "$dir/anchor.ready"; then
+  if ! wait_until 10 test -e "$anchor_file.ready"; then
     tail -n 5 "$dir/anchor.log" >&2
     die "The engine's namespaces could not be set up." "The lines above say why. Inside a container this needs the rights to mount and to make namespaces (privileged)."
   fi
-  rm -f "$dir/anchor.ready"
+  rm -f "$anchor_file.ready"
   load_anchor
 }
 
-# The anchor itself writes its pid and start time before anything else, so that an `up` that dies half way leaves it to be found.
+# The anchor itself writes its pid and start time before anything else, so that an `up` that dies half way leaves it to be found; and not
+# into DIR, so that it can be found when somebody deleted that.
 load_anchor() {
   anchor_pid='' anchor_start=''
-  [ ! -e "$dir/anchor" ] || read -r anchor_pid anchor_start <"$dir/anchor"
+  [ ! -e "$anchor_file" ] || read -r anchor_pid anchor_start <"$anchor_file"
 }
 
 anchor_lives() { proc_is "$anchor_pid" "$anchor_start"; }
@@ -81,15 +82,19 @@ inside() {
   env -i PATH="$PATH" HOME=/root LANG=C.UTF-8 INCUS_DIR="$incus_dir" nsenter -t "$anchor_pid" --mount --pid --net -- "$@" 8>&- 9>&-
 }
 
-# child_named COMMAND: host pid of the anchor's direct child of that name.
-child_named() {
-  local pid children=()
+# child_running COMMAND OPTION: host pid of the anchor's child that was started so. The option matters: once a daemon is dead the anchor
+# adopts the instances' monitors, and these are called incusd, too.
+child_running() {
+  local pid children=() words
   read -r -a children 2>/dev/null <"/proc/$anchor_pid/task/$anchor_pid/children" || true
   for pid in "${children[@]}"; do
-    if [ "$(cat "/proc/$pid/comm" 2>/dev/null)" = "$1" ] && proc_start "$pid" >/dev/null; then printf '%s' "$pid" && return 0; fi
+    mapfile -t -d '' words 2>/dev/null <"/proc/$pid/cmdline" || continue
+    if [ "${words[0]:-} ${words[1]:-}" = "$1 $2" ] && proc_start "$pid" >/dev/null; then printf '%s' "$pid" && return 0; fi
   done
   return 1
 }
+find_daemon() { child_running incusd --group; }
+find_lxcfs() { child_running lxcfs --foreground; }
 
 # --- processes in them --------------------------------------------------------------------------------------------------------
 
@@ -100,17 +105,17 @@ start_inside() {
 }
 
 ensure_lxcfs() {
-  lxcfs_pid=$(child_named lxcfs) && return
+  lxcfs_pid=$(find_lxcfs) && return
   inside umount -l /var/lib/lxcfs 2>/dev/null || true # what a killed one left
   start_inside "$dir/lxcfs.log" lxcfs --foreground --pidfile="$incus_dir/lxcfs.pid" /var/lib/lxcfs
   wait_until 10 inside mountpoint -q /var/lib/lxcfs || { tail -n 5 "$dir/lxcfs.log" >&2 && die "lxcfs did not start." "See $dir/lxcfs.log"; }
-  lxcfs_pid=$(child_named lxcfs)
+  lxcfs_pid=$(find_lxcfs)
 }
 
 # ensure_daemon: leaves a daemon that answers.
 ensure_daemon() {
   local group
-  if daemon_pid=$(child_named incusd); then
+  if daemon_pid=$(find_daemon); then
     wait_until 30 daemon_answers || die "The daemon (process $daemon_pid) runs but does not answer." "See $log; start afresh with: scripts/local-engine down --now --dir $dir"
     return
   fi
@@ -123,7 +128,7 @@ ensure_daemon() {
     tail -n 10 "$log" "$dir/incusd.out" >&2 || true
     die "The daemon did not come up within 30 seconds." "The lines above are from $log"
   fi
-  daemon_pid=$(child_named incusd)
+  daemon_pid=$(find_daemon)
 }
 
 load_runtime() {
@@ -148,21 +153,23 @@ descendants() {
 
 # The end of the anchor ends the whole process namespace. Control groups would stay behind empty: they are noted first.
 end_namespaces() {
-  local pid groups=''
+  local pid noted='' groups
   if anchor_lives; then
     for pid in $(descendants "$anchor_pid"); do
-      groups+=$(cat "/proc/$pid/cgroup" 2>/dev/null || true)$'\n'
+      noted+=$(cat "/proc/$pid/cgroup" 2>/dev/null || true)$'\n'
     done
     kill -KILL "$anchor_pid"
     wait_until 20 anchor_gone || die "Processes of the engine do not end." "Anchor: $anchor_pid"
-    remove_cgroups "$(sed -nE 's#^[0-9]+:(name=)?([^:]*):(/lxc\.(payload|monitor)\.[^/]+).*#\2 \3#p' <<<"$groups" | sort -u)"
+    mapfile -t groups < <({ grep -oE '/lxc\.(payload|monitor)\.[^/]+' <<<"$noted" || true; } | sort -u)
+    remove_cgroups "${groups[@]}"
   fi
+  remove_stale_cgroups
   remove_network_namespace
   # The loop device goes with its last mount, a moment after the namespace.
   wait_until 10 loops_gone || detach_loops
   while mountpoint -q "$incus_dir"; do umount "$incus_dir" 2>/dev/null || umount -l "$incus_dir"; done
+  rm -f "$env_file" "$anchor_file"
   rmdir "$incus_dir" /run/vmmanager 2>/dev/null || true
-  rm -f "$env_file" "$dir/anchor"
 }
 
 anchor_gone() { ! anchor_lives; }
@@ -171,15 +178,28 @@ loop_devices() { local disk; for disk in "$dir"/incus/disks/*.img; do [ ! -e "$d
 loops_gone() { [ -z "$(loop_devices)" ]; }
 detach_loops() { local device; for device in $(loop_devices); do losetup -d "$device" || warn "Loop device $device stays: something still uses it."; done; }
 
-# remove_cgroups "CONTROLLERS PATH" lines: deepest folders first, and only empty ones (rmdir refuses others).
+# remove_cgroups /GROUP...: in every hierarchy, deepest folders first, and only empty ones (rmdir refuses others).
 remove_cgroups() {
-  local controllers path root
-  while read -r controllers path; do
-    [ -n "$path" ] || { path=$controllers && controllers=unified; } # version 2 names no controllers
-    for root in "/sys/fs/cgroup/$controllers" "/sys/fs/cgroup"; do
-      [ ! -d "$root$path" ] || find "$root$path" -depth -type d -exec rmdir {} + 2>/dev/null || true
+  local group path
+  for group in "$@"; do
+    for path in "/sys/fs/cgroup$group" /sys/fs/cgroup/*"$group"; do
+      [ ! -d "$path" ] || find "$path" -depth -type d -exec rmdir {} + 2>/dev/null || true
     done
-  done <<<"$1"
+  done
+}
+
+# Those of an anchor that somebody else killed can only be known by the instances' names, which another engine may be using for a
+# group that it made this moment and has not filled yet: young ones are left for the next time.
+remove_stale_cgroups() {
+  local folder kind path
+  for folder in "$dir"/incus/containers/*; do
+    [ -L "$folder" ] || continue # into the pool, which is not mounted now
+    for kind in payload monitor; do
+      for path in /sys/fs/cgroup/{,*/}"lxc.$kind.${folder##*/}"{,-[0-9]*}; do
+        [ ! -d "$path" ] || find "$path" -depth -type d -not -newerct '5 seconds ago' -exec rmdir {} + 2>/dev/null || true
+      done
+    done
+  done
 }
 
 # What a crash of the machine or of the anchor left.
@@ -194,7 +214,7 @@ private_up() {
   local since
   since=$(now_us)
   load_runtime
-  if anchor_lives && child_named lxcfs >/dev/null && [ "$(child_named incusd)" = "$daemon_pid" ] && [ -n "$(env_value POOL_READY)" ] &&
+  if anchor_lives && find_lxcfs >/dev/null && [ "$(find_daemon)" = "$daemon_pid" ] && [ -n "$(env_value POOL_READY)" ] &&
     { ! $https || [ -n "$https_url" ]; } && daemon_answers; then
     return 0
   fi
@@ -232,7 +252,7 @@ listen_https() {
 
 private_down() {
   load_runtime
-  if anchor_lives && ! $now && child_named incusd >/dev/null && daemon_answers; then
+  if anchor_lives && ! $now && find_daemon >/dev/null && daemon_answers; then
     incus_timeout=90 incus_cli admin shutdown --timeout 60 || warn "The instances did not all stop within a minute; they are cut off."
   fi
   end_namespaces
@@ -243,24 +263,25 @@ private_destroy() {
   release_subnet
   rm -rf --one-file-system "$dir/incus" "$dir/client"
   rm -f "$state_file" "$log" "$dir"/{anchor.log,lxcfs.log,incusd.out,engine.lock}
+  rmdir "$dir" 2>/dev/null || true # unless somebody keeps other things in it
 }
 
 private_status() {
   load_runtime
   if [ ! -e "$env_file" ]; then say "Engine in $dir: stopped" && exit 3; fi
   if ! anchor_lives; then say "Engine in $dir: its processes are gone; \"up\" recovers it" && exit 4; fi
-  if ! child_named incusd >/dev/null; then say "Engine in $dir: the daemon is gone, instances live on; \"up\" starts it again" && exit 4; fi
+  if ! find_daemon >/dev/null; then say "Engine in $dir: the daemon is gone, instances live on; \"up\" starts it again" && exit 4; fi
   if ! daemon_answers; then say "Engine in $dir: the daemon does not answer" && exit 4; fi
   say "Engine in $dir: running (private), daemon $daemon_pid, socket $socket, $(env_value SUBNET)"
 }
 
 private_kill_daemon() {
   load_runtime
-  { anchor_lives && daemon_pid=$(child_named incusd); } || die "The daemon does not run."
+  { anchor_lives && daemon_pid=$(find_daemon); } || die "The daemon does not run."
   kill -KILL "$daemon_pid"
   wait_until 10 daemon_gone || die "The daemon (process $daemon_pid) survived SIGKILL."
 }
-daemon_gone() { ! child_named incusd >/dev/null; }
+daemon_gone() { ! find_daemon >/dev/null; }
 
 private_start_daemon() {
   load_runtime

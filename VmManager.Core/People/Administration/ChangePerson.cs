@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
 using VmManager.Core.Live;
 using VmManager.Core.People.Identity;

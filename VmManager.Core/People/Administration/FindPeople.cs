@@ -59,10 +59,12 @@ public sealed class FindPeople(IDbContextFactory<VmManagerDbContext> databases)
             _ => people,
         };
         var search = query.Search.Trim().ToLowerInvariant();
+#pragma warning disable CA1304, CA1311, CA1862, MA0011 // Becomes SQL's lower(), which knows no culture argument.
         return search.Length == 0
             ? people
             : people.Where(person =>
                 person.DisplayName.ToLower().Contains(search) || person.Handle.Contains(search) || person.Email!.ToLower().Contains(search));
+#pragma warning restore CA1304, CA1311, CA1862, MA0011
     }
 
     // The id, which is unique and grows with time, makes the order of equals stable from page to page.

@@ -53,9 +53,10 @@ internal static partial class Handle
             .Where(person => person.Handle.StartsWith(start))
             .Select(person => person.Handle)
             .ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
-        taken.UnionWith(Reserved);
-        return Enumerable.Range(1, taken.Count + 1)
-            .Select(number => number == 1 ? start : string.Create(CultureInfo.InvariantCulture, $"{start}-{number}"))
+        if (!taken.Contains(start) && !Reserved.Contains(start))
+            return start;
+        return Enumerable.Range(Reserved.Contains(start) ? 1 : 2, taken.Count + 1)
+            .Select(number => string.Create(CultureInfo.InvariantCulture, $"{start}-{number}"))
             .First(candidate => !taken.Contains(candidate));
     }
 

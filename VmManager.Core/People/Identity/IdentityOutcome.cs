@@ -14,7 +14,7 @@ internal static class IdentityOutcome
         var problems = outcome.Errors.Select(error => PasswordRules.Translate(error) is { } known ? known with { Field = field } : null).ToList();
         if (problems.Contains(null))
             throw new InvalidOperationException("Identity refused: " + string.Join("; ", outcome.Errors.Select(error => $"{error.Code} {error.Description}")));
-        return new Invalid(problems.OfType<Error>().DistinctBy(error => error.Code).ToList());
+        return new Invalid(problems.OfType<Error>().DistinctBy(error => error.Code, StringComparer.Ordinal).ToList());
     }
 
     /// <summary>Where no refusal is expected.</summary>

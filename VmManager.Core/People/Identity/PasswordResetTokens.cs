@@ -10,13 +10,13 @@ internal sealed class PasswordResetTokens(
     IDataProtectionProvider protection, IOptions<PasswordResetTokens.Settings> options, ILogger<DataProtectorTokenProvider<Person>> log)
     : DataProtectorTokenProvider<Person>(protection, options, log)
 {
-    public const string Name = "PasswordReset";
+    public const string ProviderName = "PasswordReset";
 
     public sealed class Settings : DataProtectionTokenProviderOptions
     {
         public Settings()
         {
-            Name = PasswordResetTokens.Name;
+            Name = ProviderName;
             TokenLifespan = TimeSpan.FromHours(2);
         }
     }

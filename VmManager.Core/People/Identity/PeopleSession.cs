@@ -19,18 +19,12 @@ public sealed class PeopleSession : IAsyncDisposable
     {
         _scope = scope;
         Database = database;
-        Store = new UserOnlyStore<Person, VmManagerDbContext, PersonId>(database, scope.ServiceProvider.GetService<IdentityErrorDescriber>())
-        {
-            AutoSaveChanges = false,
-        };
-        Users = ActivatorUtilities.CreateInstance<UserManager<Person>>(scope.ServiceProvider, (IUserStore<Person>)Store);
+        Users = ActivatorUtilities.CreateInstance<UserManager<Person>>(scope.ServiceProvider, (IUserStore<Person>)new TrackingStore(database));
     }
 
     public VmManagerDbContext Database { get; }
 
     public UserManager<Person> Users { get; }
-
-    private UserOnlyStore<Person, VmManagerDbContext, PersonId> Store { get; }
 
     public static async Task<PeopleSession> OpenAsync(IServiceScopeFactory scopes, CancellationToken cancellationToken)
     {
@@ -62,6 +56,22 @@ public sealed class PeopleSession : IAsyncDisposable
         Users.Dispose();
         await Database.DisposeAsync();
         await _scope.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Identity's store, for people whom the context tracks: it knows what changed, so that an update writes those columns only and somebody who
+    /// was added a moment ago stays added.
+    /// </summary>
+    private sealed class TrackingStore : UserOnlyStore<Person, VmManagerDbContext, PersonId>
+    {
+        public TrackingStore(VmManagerDbContext database)
+            : base(database) => AutoSaveChanges = false;
+
+        public override Task<IdentityResult> UpdateAsync(Person user, CancellationToken cancellationToken = default)
+        {
+            user.ConcurrencyStamp = Guid.NewGuid().ToString();
+            return Task.FromResult(IdentityResult.Success);
+        }
     }
 }
 

@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
 using VmManager.Core.Mail;
@@ -22,8 +21,8 @@ public sealed class RegisterPerson(
     public async Task<Result> RunAsync(Actor actor, RegisterPersonCommand command, CancellationToken cancellationToken)
     {
         var fields = new Fields();
-        var email = fields.Take(EmailAddress.Parse(command.Email, nameof(command.Email))) ?? "";
         var name = fields.Take(DisplayName.Parse(command.DisplayName, nameof(command.DisplayName))) ?? "";
+        var email = fields.Take(EmailAddress.Parse(command.Email, nameof(command.Email))) ?? "";
         var password = command.Password ?? "";
         fields.Add(PasswordRules.Check(password, email, name), nameof(command.Password));
         if (fields.Error is { } error)

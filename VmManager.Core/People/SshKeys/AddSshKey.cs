@@ -21,7 +21,8 @@ public sealed class AddSshKey(IDbContextFactory<VmManagerDbContext> databases, I
         var fields = new Fields();
         var line = fields.Take(PublicKeyLine.Parse(command.PublicKey), nameof(command.PublicKey));
         var given = string.IsNullOrWhiteSpace(command.Name) ? line?.Comment : command.Name;
-        var name = fields.Take(SshKeyName.Parse(given), nameof(command.Name));
+        // A key that cannot be read has no comment to name it after; that alone is worth no second complaint.
+        var name = line is null && string.IsNullOrWhiteSpace(given) ? "" : fields.Take(SshKeyName.Parse(given), nameof(command.Name));
         if (fields.Error is { } invalid)
             return invalid;
 

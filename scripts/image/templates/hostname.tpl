@@ -1,1 +1,1 @@
-{{ instance.name }}
+{{ config_get("user.vmmanager.hostname", instance.name) }}
