@@ -73,6 +73,9 @@ as_root() {
 calling_uid() { printf '%s' "${SUDO_UID:-$(id -u)}"; }
 calling_gid() { printf '%s' "${SUDO_GID:-$(id -g)}"; }
 
+# Where template images are kept, for all checkouts of a person. Asked before sudo, which changes HOME.
+image_cache() { printf '%s' "${VMMANAGER_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/vmmanager/images}"; }
+
 # os_field NAME: one value of /etc/os-release (ID, VERSION_ID, VERSION_CODENAME, PRETTY_NAME).
 os_field() { (
   # shellcheck source=/dev/null

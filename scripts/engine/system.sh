@@ -32,6 +32,7 @@ system_up() {
   write_env MODE=system "NAME=$name" "ID=$ID" "DIR=$dir" "INCUS_DIR=$incus_dir" "SOCKET=$socket" "POOL=$pool" "NETWORK=$network" \
     "SUBNET=$subnet" "GATEWAY=$gateway" NETNS= "HTTPS_URL=$https_url" ANCHOR_PID= \
     "DAEMON_PID=$(systemctl show -p MainPID --value incus.service)" LXCFS_PID= LOG=/var/log/incus/incusd.log
+  start_what_ran
   note "engine $name: the system's Incus, pool $pool, network $network $subnet, ready in $(elapsed "$since")"
 }
 
@@ -41,19 +42,38 @@ our_instances() {
     grep -oE '"/1\.0/instances/[^"]+"' | tr -d '"' | sed -E 's#^/1\.0/instances/([^?]+)(\?project=(.*))?$#\3/\1#; s#^/#default/#'
 }
 
-system_down() {
+# running_instances: those of them that run.
+running_instances() {
+  incus_cli list --all-projects --format csv --columns ens | sed -n 's/^\([^,]*\),\([^,]*\),RUNNING$/\1\/\2/p' |
+    grep -xF "$(our_instances)" || true
+}
+
+# each INSTANCES COMMAND...: at the same time over all of them.
+each() {
   local instance pids=() pid
+  for instance in $1; do
+    incus_timeout=120 incus_cli "${@:2}" --project "${instance%%/*}" "${instance#*/}" &
+    pids+=("$!")
+  done
+  for pid in "${pids[@]}"; do wait "$pid" || warn "One instance did not follow \"${*:2}\"."; done
+}
+
+# What ran is noted, so that the next start brings it back, as a daemon of our own does by itself.
+system_down() {
+  local running
   [ -e "$env_file" ] || return 0
   if daemon_answers; then
-    for instance in $(our_instances); do
-      local how=(--timeout 30)
-      ! $now || how=(--force)
-      incus_cli stop --project "${instance%%/*}" "${how[@]}" "${instance#*/}" 2>/dev/null &
-      pids+=("$!")
-    done
-    for pid in "${pids[@]}"; do wait "$pid" || true; done # those that were stopped already say so
+    running=$(running_instances)
+    printf '%s\n' "$running" >"$dir/engine.running"
+    if $now; then each "$running" stop --force; else each "$running" stop --timeout 60; fi
   fi
   rm -f "$env_file"
+}
+
+start_what_ran() {
+  [ -e "$dir/engine.running" ] || return 0
+  each "$(grep -xF "$(our_instances)" "$dir/engine.running" || true)" start
+  rm -f "$dir/engine.running"
 }
 
 system_destroy() {
@@ -71,7 +91,7 @@ system_destroy() {
   fi
   release_subnet
   rm -rf "$dir/client"
-  rm -f "$env_file" "$state_file" "$dir/engine.lock"
+  rm -f "$env_file" "$state_file" "$dir/engine.running" "$dir/engine.lock"
   rmdir "$dir" 2>/dev/null || true # unless somebody keeps other things in it
 }
 

@@ -155,7 +155,7 @@ command_status() {
   fi
   if database_runs; then say "Private PostgreSQL: running"; else say "Private PostgreSQL: stopped"; fi
   if [ -e "$engine_dir/engine.state" ]; then engine status || true; else say "Local engine: none yet"; fi
-  if [ -d "$data" ]; then say "Data: $data, $(du -sh --one-file-system "$data" 2>/dev/null | cut -f1)"; fi
+  if [ -d "$data" ]; then say "Data: $data, $(du -sh --one-file-system "$data" 2>/dev/null | cut -f1 || true)"; fi
   exit "$code"
 }
 
