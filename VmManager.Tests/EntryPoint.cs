@@ -1,7 +1,15 @@
+using VmManager.Tests.Benchmarks;
+
 namespace VmManager.Tests;
 
-/// <summary>Entry point of the test assembly when it is run by itself: <c>VmManager.Tests bench [name]</c> prints the benchmarks.</summary>
+/// <summary>Entry point of the test assembly when it is run by itself: <c>VmManager.Tests bench [name …]</c> prints the benchmarks.</summary>
 internal static class EntryPoint
 {
-    private static int Main(string[] args) => args is ["bench", ..] ? 0 : 1;
+    private static async Task<int> Main(string[] args)
+    {
+        if (args is ["bench", .. var names])
+            return await BenchmarkRunner.RunAsync(names);
+        await Console.Error.WriteLineAsync("Run the tests with \"dotnet test\" or ./test, the benchmarks with \"bench [name …]\".");
+        return 2;
+    }
 }
