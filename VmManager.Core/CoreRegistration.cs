@@ -2,8 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VmManager.Core.Audit;
 using VmManager.Core.Catalog;
+using VmManager.Core.Data;
 using VmManager.Core.Instances;
 using VmManager.Core.Live;
+using VmManager.Core.Mail;
 using VmManager.Core.Observing;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
@@ -21,10 +23,12 @@ public static class CoreRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         return services
+            .AddHostedService<DatabaseSeeding>() // before every other service of ours
             .AddAudit()
             .AddCatalog()
             .AddInstances()
             .AddLive()
+            .AddMail()
             .AddObserving()
             .AddOperations()
             .AddPeople()

@@ -11,7 +11,7 @@ var builder = WebApplication.CreateBuilder(new WebApplicationOptions
     Args = CommandLine.IsCommand(args) ? [] : args,
     ContentRootPath = AppContext.BaseDirectory,
 });
-builder.AddHosting();
+builder.AddHosting(CommandLine.IsCommand(args));
 builder.Services
     .AddCore()
     .AddInfrastructure(builder.Configuration)
@@ -24,6 +24,7 @@ if (CommandLine.IsCommand(args))
     return await CommandLine.RunAsync(app.Services, args);
 
 app.UseHosting();
+app.UseAccount();
 app.MapHealth();
 app.MapAccount();
 app.MapTerminalSockets();

@@ -4,5 +4,7 @@ namespace VmManager.Core.Audit;
 
 public static class AuditRegistration
 {
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddSingleton<IAuditLog, AuditLog>();
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<IAuditLog, AuditLog>()
+        .AddSingleton<IAuditQueries, AuditQueries>();
 }

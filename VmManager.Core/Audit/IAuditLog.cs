@@ -27,7 +27,7 @@ internal sealed class AuditLog(TimeProvider time, Microsoft.EntityFrameworkCore.
         {
             Id = TypedId.New<AuditEntryId>(),
             At = time.GetUtcNow(),
-            PersonId = actor.IsPlatform ? null : actor.PersonId,
+            PersonId = actor.PersonId == default ? null : actor.PersonId,
             Action = action,
             SubjectKind = subject.Kind,
             SubjectId = subject.Id,

@@ -1,3 +1,5 @@
+using VmManager.Core.Engines;
+
 namespace VmManager.Core.Catalog;
 
 /// <summary>What an instance can be made from.</summary>
@@ -39,6 +41,9 @@ public sealed class Template
 
     public ICollection<TemplateVersion> Versions { get; } = [];
 
+    /// <summary>Whether a plan is large enough for it.</summary>
+    public bool RunsOn(Plan plan) => plan.Cpus >= MinCpus && plan.MemoryBytes >= MinMemoryBytes && plan.DiskBytes >= MinDiskBytes;
+
     public uint RowVersion { get; private set; }
 }
 
@@ -56,6 +61,12 @@ public sealed class TemplateVersion
 
     /// <summary>The image by engine: an Incus alias or fingerprint under "Incus", a Proxmox template id under "Proxmox" …</summary>
     public Dictionary<string, string> Images { get; set; } = [];
+
+    /// <summary>The image on servers of that engine; null when there is none.</summary>
+    public string? ImageFor(EngineKind engine) => Images.GetValueOrDefault(engine.ToString());
+
+    /// <summary>Came from templates.json; a version an admin made is never replaced by a later seed.</summary>
+    public bool IsSeeded { get; init; }
 
     /// <summary>What changed, for admins.</summary>
     public string Notes { get; set; } = "";

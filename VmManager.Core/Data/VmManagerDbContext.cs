@@ -4,9 +4,11 @@ using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
 using VmManager.Core.Catalog;
 using VmManager.Core.Instances;
+using VmManager.Core.Mail;
 using VmManager.Core.Observing;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
+using VmManager.Core.People.SignIn;
 using VmManager.Core.Placement;
 using VmManager.Core.Projects;
 using VmManager.Core.Servers;
@@ -27,6 +29,8 @@ public sealed class VmManagerDbContext(DbContextOptions<VmManagerDbContext> opti
 
     public DbSet<OperationStep> OperationSteps => Set<OperationStep>();
 
+    public DbSet<OutgoingMail> OutgoingMails => Set<OutgoingMail>();
+
     public DbSet<PlacementDecision> PlacementDecisions => Set<PlacementDecision>();
 
     public DbSet<Plan> Plans => Set<Plan>();
@@ -38,6 +42,8 @@ public sealed class VmManagerDbContext(DbContextOptions<VmManagerDbContext> opti
     public DbSet<ProtectionKey> ProtectionKeys => Set<ProtectionKey>();
 
     public DbSet<Server> Servers => Set<Server>();
+
+    public DbSet<SignInGuard> SignInGuards => Set<SignInGuard>();
 
     public DbSet<SshKey> SshKeys => Set<SshKey>();
 
@@ -61,6 +67,7 @@ public sealed class VmManagerDbContext(DbContextOptions<VmManagerDbContext> opti
     {
         base.OnModelCreating(builder);
         builder.ApplyConfigurationsFromAssembly(typeof(VmManagerDbContext).Assembly);
+        SqlText.Map(builder);
         SnakeCaseNames.Apply(builder);
     }
 }

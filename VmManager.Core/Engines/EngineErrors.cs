@@ -6,47 +6,50 @@ namespace VmManager.Core.Engines;
 public static class EngineErrors
 {
     public static Error Unreachable(string detail) =>
-        new("engine.unreachable", $"The server cannot be reached: {detail} The platform keeps trying.")
+        new(EngineErrorCodes.Unreachable, $"The server cannot be reached: {detail} The platform keeps trying.")
         { Arguments = [detail], Recurrence = Recurrence.Passing };
 
     public static Error TimedOut(string what) =>
-        new("engine.timed_out", $"The server did not finish in time: {what}.") { Arguments = [what], Recurrence = Recurrence.Passing };
+        new(EngineErrorCodes.TimedOut, $"The server did not finish in time: {what}.") { Arguments = [what], Recurrence = Recurrence.Passing };
 
     public static Error Untrusted(string detail) =>
-        new("engine.untrusted", $"The server does not trust this platform: {detail}") { Arguments = [detail] };
+        new(EngineErrorCodes.Untrusted, $"The server does not trust this platform: {detail}") { Arguments = [detail] };
 
     public static Error Busy(string detail) =>
-        new("engine.busy", $"The server is busy with the same machine: {detail}") { Arguments = [detail], Recurrence = Recurrence.Passing };
+        new(EngineErrorCodes.Busy, $"The server is busy with the same machine: {detail}") { Arguments = [detail], Recurrence = Recurrence.Passing };
 
     public static Error GuestMissing(string reference) =>
-        new("engine.guest_missing", $"The server has no machine \"{reference}\".") { Arguments = [reference] };
+        new(EngineErrorCodes.GuestMissing, $"The server has no machine \"{reference}\".") { Arguments = [reference] };
 
     public static Error GuestExists(string reference) =>
-        new("engine.guest_exists", $"The server already has a machine \"{reference}\" that is not this one.") { Arguments = [reference] };
+        new(EngineErrorCodes.GuestExists, $"The server already has a machine \"{reference}\" that is not this one.") { Arguments = [reference] };
 
     public static Error NotOurs(string reference) =>
-        new("engine.not_ours", $"The machine \"{reference}\" does not carry this platform's mark: it was left alone.")
+        new(EngineErrorCodes.NotOurs, $"The machine \"{reference}\" does not carry this platform's mark: it was left alone.")
         { Arguments = [reference] };
 
     public static Error GuestNotRunning(string reference) =>
-        new("engine.guest_not_running", $"The machine \"{reference}\" is not running.") { Arguments = [reference] };
+        new(EngineErrorCodes.GuestNotRunning, $"The machine \"{reference}\" is not running.") { Arguments = [reference] };
 
     public static Error ImageMissing(string image) =>
-        new("engine.image_missing", $"The server has no image \"{image}\".") { Arguments = [image] };
+        new(EngineErrorCodes.ImageMissing, $"The server has no image \"{image}\".") { Arguments = [image] };
 
     public static Error StorageFull(string detail) =>
-        new("engine.storage_full", $"The server's storage is full: {detail}") { Arguments = [detail] };
+        new(EngineErrorCodes.StorageFull, $"The server's storage is full: {detail}") { Arguments = [detail] };
 
     public static Error TaskForgotten(string handle) =>
-        new("engine.task_forgotten", "The server no longer knows this task.") { Arguments = [handle] };
+        new(EngineErrorCodes.TaskForgotten, "The server no longer knows this task.") { Arguments = [handle] };
 
     public static Error FileMissing(string path) =>
-        new("engine.file_missing", $"There is no file {path} in the machine.") { Arguments = [path] };
+        new(EngineErrorCodes.FileMissing, $"There is no file {path} in the machine.") { Arguments = [path] };
 
     public static Error Unsupported(string what) =>
-        new("engine.unsupported", $"This server cannot do that: {what}") { Arguments = [what] };
+        new(EngineErrorCodes.Unsupported, $"This server cannot do that: {what}") { Arguments = [what] };
 
     /// <summary>What the vendor said, where none of the others fits.</summary>
     public static Error Refused(string detail) =>
-        new("engine.refused", $"The server refused: {detail}") { Arguments = [detail] };
+        new(EngineErrorCodes.Refused, $"The server refused: {detail}") { Arguments = [detail] };
+
+    /// <summary>Whether this is the same failure, whatever its arguments are.</summary>
+    public static bool Is(this Error error, Error other) => string.Equals(error.Code, other.Code, StringComparison.Ordinal);
 }

@@ -57,6 +57,10 @@ public sealed class Instance
     /// <summary>What the engine last said.</summary>
     public PowerState ObservedState { get; set; } = PowerState.Unknown;
 
+    /// <summary>
+    /// Since when <see cref="ObservedState"/> is known: when the look at the engine began that last changed it, or when an operation changed it.
+    /// An older look does not overwrite it.
+    /// </summary>
     public DateTimeOffset? ObservedAt { get; set; }
 
     /// <summary>When <see cref="ObservedState"/> last changed.</summary>
@@ -97,7 +101,11 @@ public sealed class Instance
 
     public DateTimeOffset? DeletedAt { get; set; }
 
-    public uint RowVersion { get; private set; }
+    /// <summary>
+    /// Counts the edits people make. It is the concurrency token, instead of the row's own version: observation writes the same row all the
+    /// time, and must not make a person's form stale.
+    /// </summary>
+    public int Revision { get; set; }
 }
 
 public enum InstanceLifecycle

@@ -10,7 +10,10 @@ public sealed record Actor(PersonId PersonId, bool IsAdmin)
     /// <summary>The platform itself: sweeps, the observer, seeding. Recorded as "platform" in operations and audit.</summary>
     public static Actor Platform { get; } = new(default(PersonId), IsAdmin: true);
 
-    public bool IsPlatform => PersonId == default;
+    public bool IsPlatform => PersonId == default && IsAdmin;
+
+    /// <summary>Somebody who is not signed in: registering, or asking for a new password.</summary>
+    public static Actor Anonymous(string? address) => new(default(PersonId), IsAdmin: false) { Address = address };
 
     /// <summary>The network address the request came from, for the audit; null for the platform.</summary>
     public string? Address { get; init; }

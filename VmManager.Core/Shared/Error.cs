@@ -41,6 +41,20 @@ public sealed record Invalid(IReadOnlyList<Error> Problems)
         : this([new Error(code, message) { Field = field, Arguments = arguments }])
     {
     }
+
+    /// <summary>The problems of several checks as one refusal; null when none failed.</summary>
+    public static Invalid? Join(params ReadOnlySpan<Error?> errors)
+    {
+        List<Error> problems = [];
+        foreach (var error in errors)
+        {
+            if (error is Invalid invalid)
+                problems.AddRange(invalid.Problems);
+            else if (error is not null)
+                problems.Add(error);
+        }
+        return problems.Count == 0 ? null : new Invalid(problems);
+    }
 }
 
 /// <summary>Somebody changed the thing since it was read.</summary>

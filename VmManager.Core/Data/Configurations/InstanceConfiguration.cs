@@ -34,7 +34,7 @@ internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
         builder.HasOne(instance => instance.Plan).WithMany().HasForeignKey(instance => instance.PlanId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(instance => instance.TemplateVersion).WithMany().HasForeignKey(instance => instance.TemplateVersionId)
             .OnDelete(DeleteBehavior.Restrict);
-        builder.Property(instance => instance.RowVersion).IsRowVersion();
+        builder.Property(instance => instance.Revision).IsConcurrencyToken();
     }
 }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using VmManager.Core.People;
+using VmManager.Core.People.SignIn;
 
 namespace VmManager.Core.Data.Configurations;
 
@@ -27,5 +28,17 @@ internal sealed class SshKeyConfiguration : IEntityTypeConfiguration<SshKey>
         builder.HasIndex(key => new { key.PersonId, key.Name }).IsUnique();
         builder.HasIndex(key => new { key.PersonId, key.Fingerprint }).IsUnique();
         builder.HasOne<Person>().WithMany().HasForeignKey(key => key.PersonId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class SignInGuardConfiguration : IEntityTypeConfiguration<SignInGuard>
+{
+    public void Configure(EntityTypeBuilder<SignInGuard> builder)
+    {
+        builder.ToTable("sign_in_guards");
+        builder.HasKey(guard => guard.AddressHash);
+        builder.Property(guard => guard.AddressHash).HasMaxLength(64);
+        builder.Property(guard => guard.Failures).AsJson();
+        builder.HasIndex(guard => guard.UpdatedAt);
     }
 }

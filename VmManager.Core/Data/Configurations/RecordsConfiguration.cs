@@ -19,6 +19,8 @@ internal sealed class AuditEntryConfiguration : IEntityTypeConfiguration<AuditEn
         builder.Property(entry => entry.Details).AsJson();
         builder.Property(entry => entry.Address).HasMaxLength(45);
         builder.HasIndex(entry => entry.At);
+        builder.HasIndex(entry => new { entry.Action, entry.At });
+        builder.HasIndex(entry => new { entry.PersonId, entry.At });
         builder.HasIndex(entry => new { entry.SubjectKind, entry.SubjectId });
     }
 }

@@ -14,6 +14,7 @@ internal sealed class ServerConfiguration : IEntityTypeConfiguration<Server>
         builder.Property(server => server.Name).HasMaxLength(60);
         builder.Property(server => server.Endpoint).HasMaxLength(400);
         builder.Property(server => server.CertificateFingerprint).HasMaxLength(64);
+        builder.Property(server => server.MaintenanceReason).HasMaxLength(200);
         builder.Property(server => server.Settings).AsJson();
         builder.HasIndex(server => server.Name).IsUnique().HasFilter("removed_at is null");
         builder.Property(server => server.RowVersion).IsRowVersion();

@@ -1,0 +1,33 @@
+using Microsoft.EntityFrameworkCore;
+using VmManager.Core.Data;
+using VmManager.Core.Placement;
+
+namespace VmManager.Core.Catalog;
+
+internal sealed class CatalogOffers(IDbContextFactory<VmManagerDbContext> databases, IPlacementPreview placement) : ICatalog
+{
+    public async Task<CatalogOffer> OfferAsync(CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var templates = await database.Templates.AsNoTracking().Where(template => template.RetiredAt == null)
+            .Include(template => template.Versions)
+            .OrderBy(template => template.SortOrder).ThenBy(template => template.Name).ToListAsync(cancellationToken);
+        var plans = await database.Plans.Where(plan => plan.RetiredAt == null).OrderBy(plan => plan.SortOrder).ThenBy(plan => plan.Name)
+            .Select(plan => new PlanOffer(
+                plan.Id, plan.Slug, plan.Name, plan.Cpus, plan.MemoryBytes, plan.DiskBytes, plan.PricePerHour))
+            .ToListAsync(cancellationToken);
+        var holders = await ImageHolders.ReadAsync(database, cancellationToken);
+        var offers = templates
+            .Select(template => (Template: template, Newest: template.Versions.MaxBy(version => version.Number)!))
+            .Where(pair => holders.IsHeld(pair.Newest))
+            .Select(pair => Offer(pair.Template, holders.IsAvailable(pair.Newest)));
+        return new CatalogOffer([.. offers], plans);
+    }
+
+    public Task<CapacityAnswer> CapacityAsync(TemplateId templateId, PlanId planId, int count, CancellationToken cancellationToken) =>
+        placement.PreviewAsync(templateId, planId, count, cancellationToken);
+
+    private static TemplateOffer Offer(Template template, bool isAvailable) => new(
+        template.Id, template.Slug, template.Name, template.Description, template.Icon, template.OperatingSystem, template.DefaultUser,
+        template.MinCpus, template.MinMemoryBytes, template.MinDiskBytes, isAvailable);
+}

@@ -1,0 +1,37 @@
+using Microsoft.EntityFrameworkCore;
+using VmManager.Core.Data;
+using VmManager.Core.Engines;
+using VmManager.Core.Operations;
+using VmManager.Core.People;
+using VmManager.Core.Shared;
+
+namespace VmManager.Core.Instances.Power;
+
+/// <summary>Submits a change of the power state.</summary>
+internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission)
+{
+    public async Task<Result<OperationId>> RunAsync(
+        Actor actor, InstanceId instanceId, PowerAction action, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await InstanceAccess.FindReadyAsync(database, actor, instanceId, cancellationToken);
+        if (!found.IsSuccess)
+            return found.Error;
+        var instance = found.Value;
+        if (PowerRules.Refusal(action, instance.ObservedState, instance.Server?.Capabilities ?? EngineCapabilities.None) is { } refusal)
+            return refusal;
+        var input = new PowerInput(action);
+        Task<Result<OperationId>> SubmitAsync<TDefinition>() where TDefinition : ChangePower =>
+            submission.RunAsync<TDefinition, PowerInput>(database, actor, instance, input, cancellationToken);
+        return action switch
+        {
+            PowerAction.Start => await SubmitAsync<StartInstance>(),
+            PowerAction.Shutdown => await SubmitAsync<ShutdownInstance>(),
+            PowerAction.ForceStop => await SubmitAsync<ForceStopInstance>(),
+            PowerAction.Restart => await SubmitAsync<RestartInstance>(),
+            PowerAction.Freeze => await SubmitAsync<FreezeInstance>(),
+            PowerAction.Unfreeze => await SubmitAsync<UnfreezeInstance>(),
+            _ => throw new ArgumentOutOfRangeException(nameof(action), action, "There is no such action."),
+        };
+    }
+}

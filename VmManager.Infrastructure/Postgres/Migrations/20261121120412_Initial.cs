@@ -1,0 +1,846 @@
+using System;
+using System.Collections.Generic;
+using Microsoft.EntityFrameworkCore.Migrations;
+using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+
+#nullable disable
+
+namespace VmManager.Infrastructure.Postgres.Migrations
+{
+    /// <inheritdoc />
+    public partial class Initial : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.CreateTable(
+                name: "audit_entries",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    action = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    subject_kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    subject_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    subject_name = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    project_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    details = table.Column<string>(type: "jsonb", nullable: false),
+                    address = table.Column<string>(type: "character varying(45)", maxLength: 45, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_audit_entries", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "outgoing_mails",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    recipient = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    subject = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    protected_content = table.Column<string>(type: "text", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    next_attempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    last_error = table.Column<string>(type: "character varying(500)", maxLength: 500, nullable: true),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    failed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_outgoing_mails", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "people",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    display_name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    handle = table.Column<string>(type: "character varying(30)", maxLength: 30, nullable: false),
+                    language = table.Column<string>(type: "character varying(5)", maxLength: 5, nullable: true),
+                    theme = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    role = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    suspended_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    must_change_password = table.Column<bool>(type: "boolean", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    normalized_user_name = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    normalized_email = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
+                    email_confirmed = table.Column<bool>(type: "boolean", nullable: false),
+                    password_hash = table.Column<string>(type: "text", nullable: true),
+                    security_stamp = table.Column<string>(type: "text", nullable: true),
+                    concurrency_stamp = table.Column<string>(type: "text", nullable: true),
+                    phone_number = table.Column<string>(type: "text", nullable: true),
+                    phone_number_confirmed = table.Column<bool>(type: "boolean", nullable: false),
+                    two_factor_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    lockout_end = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lockout_enabled = table.Column<bool>(type: "boolean", nullable: false),
+                    access_failed_count = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_people", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "plans",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    slug = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    cpus = table.Column<int>(type: "integer", nullable: false),
+                    memory_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    disk_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    price_per_hour = table.Column<long>(type: "bigint", nullable: false),
+                    sort_order = table.Column<int>(type: "integer", nullable: false),
+                    retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_plans", x => x.id);
+                    table.CheckConstraint("ck_plans_price", "price_per_hour >= 0");
+                    table.CheckConstraint("ck_plans_size", "cpus > 0 and memory_bytes > 0 and disk_bytes > 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "protection_keys",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    friendly_name = table.Column<string>(type: "text", nullable: false),
+                    xml = table.Column<string>(type: "text", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_protection_keys", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "servers",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    engine = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    endpoint = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    certificate_fingerprint = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: true),
+                    protected_secrets = table.Column<string>(type: "text", nullable: true),
+                    settings = table.Column<string>(type: "jsonb", nullable: false),
+                    in_maintenance = table.Column<bool>(type: "boolean", nullable: false),
+                    maintenance_reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    health = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    health_message = table.Column<string>(type: "text", nullable: true),
+                    health_changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    observed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    version = table.Column<string>(type: "text", nullable: true),
+                    capabilities = table.Column<int>(type: "integer", nullable: false),
+                    images = table.Column<List<string>>(type: "text[]", nullable: false),
+                    cpus = table.Column<int>(type: "integer", nullable: false),
+                    memory_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    disk_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    memory_used_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    disk_used_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    cpu_overcommit = table.Column<double>(type: "double precision", nullable: false),
+                    memory_overcommit = table.Column<double>(type: "double precision", nullable: false),
+                    disk_overcommit = table.Column<double>(type: "double precision", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    removed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_servers", x => x.id);
+                    table.CheckConstraint("ck_servers_overcommit", "cpu_overcommit > 0 and memory_overcommit > 0 and disk_overcommit > 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "sign_in_guards",
+                columns: table => new
+                {
+                    address_hash = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    failures = table.Column<string>(type: "jsonb", nullable: false),
+                    locked_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_sign_in_guards", x => x.address_hash);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "templates",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    slug = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    description = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    icon = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    operating_system = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    default_user = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    min_cpus = table.Column<int>(type: "integer", nullable: false),
+                    min_memory_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    min_disk_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    sort_order = table.Column<int>(type: "integer", nullable: false),
+                    retired_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_templates", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "person_identity_claims",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    claim_type = table.Column<string>(type: "text", nullable: true),
+                    claim_value = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person_identity_claims", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_person_identity_claims_people_user_id",
+                        column: x => x.user_id,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "person_identity_logins",
+                columns: table => new
+                {
+                    login_provider = table.Column<string>(type: "text", nullable: false),
+                    provider_key = table.Column<string>(type: "text", nullable: false),
+                    provider_display_name = table.Column<string>(type: "text", nullable: true),
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person_identity_logins", x => new { x.login_provider, x.provider_key });
+                    table.ForeignKey(
+                        name: "fk_person_identity_logins_people_user_id",
+                        column: x => x.user_id,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "person_identity_tokens",
+                columns: table => new
+                {
+                    user_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    login_provider = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    value = table.Column<string>(type: "text", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_person_identity_tokens", x => new { x.user_id, x.login_provider, x.name });
+                    table.ForeignKey(
+                        name: "fk_person_identity_tokens_people_user_id",
+                        column: x => x.user_id,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "projects",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    personal_of = table.Column<Guid>(type: "uuid", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_projects", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_projects_people_personal_of",
+                        column: x => x.personal_of,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ssh_keys",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    public_key = table.Column<string>(type: "text", nullable: false),
+                    fingerprint = table.Column<string>(type: "text", nullable: false),
+                    is_default = table.Column<bool>(type: "boolean", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_ssh_keys", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_ssh_keys_people_person_id",
+                        column: x => x.person_id,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "template_versions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    template_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    images = table.Column<string>(type: "jsonb", nullable: false),
+                    is_seeded = table.Column<bool>(type: "boolean", nullable: false),
+                    notes = table.Column<string>(type: "character varying(400)", maxLength: 400, nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_template_versions", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_template_versions_templates_template_id",
+                        column: x => x.template_id,
+                        principalTable: "templates",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "project_members",
+                columns: table => new
+                {
+                    project_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    role = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_project_members", x => new { x.project_id, x.person_id });
+                    table.ForeignKey(
+                        name: "fk_project_members_people_person_id",
+                        column: x => x.person_id,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_project_members_projects_project_id",
+                        column: x => x.project_id,
+                        principalTable: "projects",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "instances",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    project_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    created_by = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(63)", maxLength: 63, nullable: false),
+                    notes = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    tags = table.Column<List<string>>(type: "text[]", nullable: false),
+                    template_version_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    plan_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    cpus = table.Column<int>(type: "integer", nullable: false),
+                    memory_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    disk_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    price_per_hour = table.Column<long>(type: "bigint", nullable: false),
+                    server_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    engine_reference = table.Column<string>(type: "text", nullable: true),
+                    lifecycle = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    desired_state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    observed_state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    observed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    state_changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    drift = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    address = table.Column<string>(type: "character varying(45)", maxLength: 45, nullable: true),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    login_user = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    authorized_keys = table.Column<List<string>>(type: "text[]", nullable: false),
+                    host_keys = table.Column<List<string>>(type: "text[]", nullable: false),
+                    protected_shell_key = table.Column<string>(type: "text", nullable: true),
+                    protected_password = table.Column<string>(type: "text", nullable: true),
+                    user_script = table.Column<string>(type: "text", nullable: true),
+                    is_protected = table.Column<bool>(type: "boolean", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    online_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    deleted_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revision = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_instances", x => x.id);
+                    table.CheckConstraint("ck_instances_name", "name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'");
+                    table.CheckConstraint("ck_instances_reference", "engine_reference is null or server_id is not null");
+                    table.CheckConstraint("ck_instances_size", "cpus > 0 and memory_bytes > 0 and disk_bytes > 0");
+                    table.ForeignKey(
+                        name: "fk_instances_people_created_by",
+                        column: x => x.created_by,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_instances_plans_plan_id",
+                        column: x => x.plan_id,
+                        principalTable: "plans",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_instances_projects_project_id",
+                        column: x => x.project_id,
+                        principalTable: "projects",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_instances_servers_server_id",
+                        column: x => x.server_id,
+                        principalTable: "servers",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_instances_template_versions_template_version_id",
+                        column: x => x.template_version_id,
+                        principalTable: "template_versions",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "metric_samples",
+                columns: table => new
+                {
+                    instance_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    resolution = table.Column<int>(type: "integer", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    cpu = table.Column<double>(type: "double precision", nullable: false),
+                    memory_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    disk_bytes = table.Column<long>(type: "bigint", nullable: false),
+                    received_per_second = table.Column<double>(type: "double precision", nullable: false),
+                    sent_per_second = table.Column<double>(type: "double precision", nullable: false),
+                    count = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_metric_samples", x => new { x.instance_id, x.resolution, x.at });
+                    table.ForeignKey(
+                        name: "fk_metric_samples_instances_instance_id",
+                        column: x => x.instance_id,
+                        principalTable: "instances",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "operations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(60)", maxLength: 60, nullable: false),
+                    instance_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    project_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    requested_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    input = table.Column<string>(type: "jsonb", nullable: false),
+                    error_code = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    error_message = table.Column<string>(type: "text", nullable: true),
+                    cancel_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lease_owner = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
+                    lease_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_operations", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_operations_instances_instance_id",
+                        column: x => x.instance_id,
+                        principalTable: "instances",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "fk_operations_people_requested_by",
+                        column: x => x.requested_by,
+                        principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.SetNull);
+                    table.ForeignKey(
+                        name: "fk_operations_projects_project_id",
+                        column: x => x.project_id,
+                        principalTable: "projects",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "placement_decisions",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    instance_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    server_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    candidates = table.Column<string>(type: "jsonb", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_placement_decisions", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_placement_decisions_instances_instance_id",
+                        column: x => x.instance_id,
+                        principalTable: "instances",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "terminal_tickets",
+                columns: table => new
+                {
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    instance_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    origin = table.Column<string>(type: "character varying(300)", maxLength: 300, nullable: false),
+                    terminal_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    used_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_terminal_tickets", x => x.hash);
+                    table.ForeignKey(
+                        name: "fk_terminal_tickets_instances_instance_id",
+                        column: x => x.instance_id,
+                        principalTable: "instances",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "operation_steps",
+                columns: table => new
+                {
+                    operation_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    index = table.Column<int>(type: "integer", nullable: false),
+                    name = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    attempt = table.Column<int>(type: "integer", nullable: false),
+                    detail = table.Column<string>(type: "text", nullable: true),
+                    output = table.Column<string>(type: "jsonb", nullable: true),
+                    error_code = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
+                    error_message = table.Column<string>(type: "text", nullable: true),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    deadline_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_operation_steps", x => new { x.operation_id, x.index });
+                    table.ForeignKey(
+                        name: "fk_operation_steps_operations_operation_id",
+                        column: x => x.operation_id,
+                        principalTable: "operations",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_action_at",
+                table: "audit_entries",
+                columns: new[] { "action", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_at",
+                table: "audit_entries",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_person_id_at",
+                table: "audit_entries",
+                columns: new[] { "person_id", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_audit_entries_subject_kind_subject_id",
+                table: "audit_entries",
+                columns: new[] { "subject_kind", "subject_id" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_instances_created_by",
+                table: "instances",
+                column: "created_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_instances_plan_id",
+                table: "instances",
+                column: "plan_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_instances_project_id_created_at",
+                table: "instances",
+                columns: new[] { "project_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_instances_project_id_name",
+                table: "instances",
+                columns: new[] { "project_id", "name" },
+                unique: true,
+                filter: "lifecycle not in ('Deleted', 'Failed')");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_instances_server_id_engine_reference",
+                table: "instances",
+                columns: new[] { "server_id", "engine_reference" },
+                unique: true,
+                filter: "engine_reference is not null and lifecycle <> 'Deleted'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_instances_tags",
+                table: "instances",
+                column: "tags")
+                .Annotation("Npgsql:IndexMethod", "gin");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_instances_template_version_id",
+                table: "instances",
+                column: "template_version_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_metric_samples_resolution_at",
+                table: "metric_samples",
+                columns: new[] { "resolution", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_operations_due_at",
+                table: "operations",
+                column: "due_at",
+                filter: "due_at is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_operations_instance_id_created_at",
+                table: "operations",
+                columns: new[] { "instance_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_operations_project_id_created_at",
+                table: "operations",
+                columns: new[] { "project_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_operations_requested_by",
+                table: "operations",
+                column: "requested_by");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_operations_active_instance",
+                table: "operations",
+                column: "instance_id",
+                unique: true,
+                filter: "state in ('Pending', 'Running', 'Unwinding', 'Stuck')");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outgoing_mails_next_attempt_at",
+                table: "outgoing_mails",
+                column: "next_attempt_at",
+                filter: "sent_at IS NULL AND failed_at IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_outgoing_mails_recipient_kind_created_at",
+                table: "outgoing_mails",
+                columns: new[] { "recipient", "kind", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "email_index",
+                table: "people",
+                column: "normalized_email",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_people_handle",
+                table: "people",
+                column: "handle",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "user_name_index",
+                table: "people",
+                column: "normalized_user_name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_identity_claims_user_id",
+                table: "person_identity_claims",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_person_identity_logins_user_id",
+                table: "person_identity_logins",
+                column: "user_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_placement_decisions_instance_id",
+                table: "placement_decisions",
+                column: "instance_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_plans_slug",
+                table: "plans",
+                column: "slug",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_project_members_person_id",
+                table: "project_members",
+                column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_projects_personal_of",
+                table: "projects",
+                column: "personal_of",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_protection_keys_friendly_name",
+                table: "protection_keys",
+                column: "friendly_name",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_servers_name",
+                table: "servers",
+                column: "name",
+                unique: true,
+                filter: "removed_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_sign_in_guards_updated_at",
+                table: "sign_in_guards",
+                column: "updated_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ssh_keys_person_id_fingerprint",
+                table: "ssh_keys",
+                columns: new[] { "person_id", "fingerprint" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ssh_keys_person_id_name",
+                table: "ssh_keys",
+                columns: new[] { "person_id", "name" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_template_versions_template_id_number",
+                table: "template_versions",
+                columns: new[] { "template_id", "number" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_templates_slug",
+                table: "templates",
+                column: "slug",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_terminal_tickets_expires_at",
+                table: "terminal_tickets",
+                column: "expires_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_terminal_tickets_instance_id",
+                table: "terminal_tickets",
+                column: "instance_id");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "metric_samples");
+
+            migrationBuilder.DropTable(
+                name: "operation_steps");
+
+            migrationBuilder.DropTable(
+                name: "outgoing_mails");
+
+            migrationBuilder.DropTable(
+                name: "person_identity_claims");
+
+            migrationBuilder.DropTable(
+                name: "person_identity_logins");
+
+            migrationBuilder.DropTable(
+                name: "person_identity_tokens");
+
+            migrationBuilder.DropTable(
+                name: "placement_decisions");
+
+            migrationBuilder.DropTable(
+                name: "project_members");
+
+            migrationBuilder.DropTable(
+                name: "protection_keys");
+
+            migrationBuilder.DropTable(
+                name: "sign_in_guards");
+
+            migrationBuilder.DropTable(
+                name: "ssh_keys");
+
+            migrationBuilder.DropTable(
+                name: "terminal_tickets");
+
+            migrationBuilder.DropTable(
+                name: "operations");
+
+            migrationBuilder.DropTable(
+                name: "instances");
+
+            migrationBuilder.DropTable(
+                name: "plans");
+
+            migrationBuilder.DropTable(
+                name: "projects");
+
+            migrationBuilder.DropTable(
+                name: "servers");
+
+            migrationBuilder.DropTable(
+                name: "template_versions");
+
+            migrationBuilder.DropTable(
+                name: "people");
+
+            migrationBuilder.DropTable(
+                name: "templates");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+# Colours in less (and so in journalctl and systemctl), nano as the editor that needs no manual.
+export LESS="${LESS:--R}"
+export EDITOR="${EDITOR:-nano}"
