@@ -63,6 +63,15 @@ internal sealed class CatalogQueries(IDbContextFactory<VmManagerDbContext> datab
         return Result<IReadOnlyList<PlanRow>>.Success(plans);
     }
 
+    public async Task<Result<IReadOnlyList<HeldImage>>> ImagesAsync(Actor actor, CancellationToken cancellationToken)
+    {
+        if (actor.RequireAdmin("template").Error is { } refusal)
+            return refusal;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var holders = await ImageHolders.ReadAsync(database, cancellationToken);
+        return Result<IReadOnlyList<HeldImage>>.Success(holders.Named());
+    }
+
     private static Task<Dictionary<TemplateVersionId, int>> CountByVersionAsync(
         VmManagerDbContext database, CancellationToken cancellationToken) =>
         database.Instances.Where(InstanceRules.TakesRoom).GroupBy(instance => instance.TemplateVersionId)

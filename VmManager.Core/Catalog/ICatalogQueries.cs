@@ -1,3 +1,4 @@
+using VmManager.Core.Engines;
 using VmManager.Core.People;
 using VmManager.Core.Shared;
 
@@ -11,7 +12,13 @@ public interface ICatalogQueries
     Task<Result<TemplateDetail>> FindTemplateAsync(Actor actor, TemplateId templateId, CancellationToken cancellationToken);
 
     Task<Result<IReadOnlyList<PlanRow>>> PlansAsync(Actor actor, CancellationToken cancellationToken);
+
+    /// <summary>The images that servers hold under a name, to choose from.</summary>
+    Task<Result<IReadOnlyList<HeldImage>>> ImagesAsync(Actor actor, CancellationToken cancellationToken);
 }
+
+/// <summary>An image and the names of the servers that hold it.</summary>
+public sealed record HeldImage(EngineKind Engine, string Reference, IReadOnlyList<string> Servers);
 
 /// <summary>A template in the admins' list.</summary>
 public sealed record TemplateRow

@@ -31,6 +31,18 @@ internal sealed class ImageHolders
     public IReadOnlyList<string> NamesFor(TemplateVersion version) =>
         [.. _holders.Where(holder => holder.Holds(version)).Select(holder => holder.Name)];
 
+    /// <summary>Every image that has a name besides its fingerprint, which nobody would choose by.</summary>
+    public IReadOnlyList<HeldImage> Named() =>
+    [
+        .. _holders
+            .SelectMany(holder => holder.Images.Where(image => !IsFingerprint(image)), (holder, image) => (holder.Engine, Image: image, holder.Name))
+            .GroupBy(held => (held.Engine, held.Image), held => held.Name)
+            .Select(group => new HeldImage(group.Key.Engine, group.Key.Image, [.. group]))
+            .OrderBy(held => held.Engine).ThenBy(held => held.Reference, StringComparer.Ordinal),
+    ];
+
+    private static bool IsFingerprint(string image) => image.Length == 64 && image.All(char.IsAsciiHexDigit);
+
     private sealed record Holder(string Name, EngineKind Engine, bool TakesInstances, HashSet<string> Images)
     {
         public bool Holds(TemplateVersion version) => version.ImageFor(Engine) is { } image && Images.Contains(image);

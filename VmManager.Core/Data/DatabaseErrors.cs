@@ -16,6 +16,10 @@ public static class DatabaseErrors
         exception.InnerException is DbException { SqlState: UniqueViolation } inner
         && inner.Message.Contains(index, StringComparison.Ordinal);
 
+    /// <summary>Whether the save broke any unique index: somebody else wrote the same value first.</summary>
+    public static bool IsUniqueViolation(this DbUpdateException exception) =>
+        exception.InnerException is DbException { SqlState: UniqueViolation };
+
     /// <summary>Whether the database is away for now; the same call may succeed later. A commit may or may not have happened.</summary>
     public static bool IsOutage(this Exception exception)
     {

@@ -1,4 +1,5 @@
 using VmManager.Core.People;
+using VmManager.Core.Servers;
 using VmManager.Core.Shared;
 
 namespace VmManager.Core.Instances;
@@ -42,6 +43,9 @@ public sealed record InstanceListRequest
 
     /// <summary>Admins only: over all projects.</summary>
     public bool AllProjects { get; init; }
+
+    /// <summary>Admins only: those on one server; null for all.</summary>
+    public ServerId? ServerId { get; init; }
 }
 
 public enum InstanceSort

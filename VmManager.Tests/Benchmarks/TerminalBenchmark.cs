@@ -116,6 +116,7 @@ internal sealed class TerminalBenchmark : IBenchmark
             var client = await host.OpenAsync(instance);
             clients.Add(client);
             await client.FrameAsync();
+            _ = client.RestAsync();
         }
         await Poll.UntilAsync(() => SshClients().Count >= Shells, what: "all clients");
         var grown = (Settled() - own) / Shells;

@@ -10,6 +10,7 @@ namespace VmManager.Tests.Support;
 public sealed class TerminalClient : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan IdlePatience = TimeSpan.FromMinutes(2);
 
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
@@ -26,6 +27,9 @@ public sealed class TerminalClient : IAsyncDisposable
 
     /// <summary>Place in the terminal's whole output after the last byte received.</summary>
     public long Offset { get; private set; }
+
+    /// <summary>Place in the terminal's whole input after the last byte typed.</summary>
+    public long InputSent { get; private set; }
 
     public JsonObject Attached { get; private set; } = [];
 
@@ -58,6 +62,7 @@ public sealed class TerminalClient : IAsyncDisposable
         Attached = await MessageAsync("attached");
         TerminalId = TerminalId.From(Attached["terminal"]!.GetValue<Guid>());
         Offset = Attached["offset"]!.GetValue<long>();
+        InputSent = Attached["input"]!.GetValue<long>();
     }
 
     public async Task TypeAsync(ReadOnlyMemory<byte> input)
@@ -66,6 +71,7 @@ public sealed class TerminalClient : IAsyncDisposable
         try
         {
             await _socket.SendAsync(input, WebSocketMessageType.Binary, endOfMessage: true, CancellationToken.None);
+            InputSent += input.Length;
         }
         finally
         {
@@ -117,7 +123,7 @@ public sealed class TerminalClient : IAsyncDisposable
     /// <returns>Its output, which the next call overwrites; null when the socket has closed.</returns>
     public async Task<ReadOnlyMemory<byte>?> FrameAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(IdlePatience);
         var length = 0;
         ValueWebSocketReceiveResult received;
         do
@@ -139,12 +145,33 @@ public sealed class TerminalClient : IAsyncDisposable
         return _buffer.AsMemory(0, length);
     }
 
+    /// <summary>Goes on reading, as a page does that is left alone, until the socket closes.</summary>
+    public async Task RestAsync()
+    {
+        try
+        {
+            while (await FrameAsync() is not null)
+            {
+                // Read on.
+            }
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or ObjectDisposedException)
+        {
+            // The test is over.
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (_socket.State == WebSocketState.Open)
+        try
         {
             using var patience = new CancellationTokenSource(Patience);
-            await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+            if (_socket.State == WebSocketState.Open)
+                await _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, null, patience.Token);
+        }
+        catch (Exception exception) when (exception is WebSocketException or OperationCanceledException)
+        {
+            // The server went first.
         }
         _socket.Dispose();
         _sending.Dispose();

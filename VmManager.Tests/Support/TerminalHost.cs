@@ -28,7 +28,7 @@ public sealed class TerminalHost : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly LocalSshd _sshd;
 
-    private TerminalHost(TestDatabase database, LocalSshd sshd, params (string Key, string Value)[] settings)
+    private TerminalHost(TestDatabase database, LocalSshd sshd, TimeProvider time, params (string Key, string Value)[] settings)
     {
         (_database, _sshd) = (database, sshd);
         var builder = WebApplication.CreateSlimBuilder();
@@ -38,7 +38,7 @@ public sealed class TerminalHost : IAsyncDisposable
             .AddInMemoryCollection([new("DataDirectory", _folder)])
             .AddInMemoryCollection(settings.ToDictionary(pair => pair.Key, pair => (string?)pair.Value));
         builder.Services
-            .AddSingleton(TimeProvider.System)
+            .AddSingleton(time)
             .AddSingleton(database.Contexts)
             .AddSingleton<IChangeHub>(Changes)
             .AddSingleton<ISecretProtector, PlainSecrets>()
@@ -62,9 +62,13 @@ public sealed class TerminalHost : IAsyncDisposable
 
     public TerminalSessions Sessions => App.Services.GetRequiredService<TerminalSessions>();
 
-    public static async Task<TerminalHost> StartAsync(TestDatabase database, LocalSshd sshd, params (string Key, string Value)[] settings)
+    public static Task<TerminalHost> StartAsync(TestDatabase database, LocalSshd sshd, params (string Key, string Value)[] settings) =>
+        StartAsync(database, sshd, TimeProvider.System, settings);
+
+    public static async Task<TerminalHost> StartAsync(
+        TestDatabase database, LocalSshd sshd, TimeProvider time, params (string Key, string Value)[] settings)
     {
-        var host = new TerminalHost(database, sshd, settings);
+        var host = new TerminalHost(database, sshd, time, settings);
         await host.App.StartAsync();
         host.Address = new Uri(host.App.Urls.First());
         return host;

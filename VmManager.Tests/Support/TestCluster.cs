@@ -41,7 +41,6 @@ public sealed class TestCluster : IAsyncDisposable
         {
             ["DataDirectory"] = folder,
             ["Postgres:Settings:fsync"] = "off",
-            ["Postgres:Settings:synchronous_commit"] = "off",
             ["Postgres:Settings:full_page_writes"] = "off",
             ["Postgres:Settings:shared_buffers"] = "64MB",
         }).Build();

@@ -1,4 +1,3 @@
-using Microsoft.Net.Http.Headers;
 using VmManager.Web.Layout.Controls;
 
 namespace VmManager.Web.Layout;
@@ -19,16 +18,5 @@ internal static class PagesRegistration
         return services;
     }
 
-    public static void MapPages(this WebApplication app)
-    {
-        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = context => SetCaching(context.Context) });
-        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        app.UseAntiforgery();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
-    }
-
-    /// <summary>Addresses with the build in them never change; everything else is asked for again and mostly answered "not modified".</summary>
-    private static void SetCaching(HttpContext context) =>
-        context.Response.Headers[HeaderNames.CacheControl] =
-            context.Request.Query.ContainsKey("v") ? "public, max-age=31536000, immutable" : "no-cache";
+    public static void MapPages(this WebApplication app) => app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
 }

@@ -1,0 +1,82 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Localization;
+using VmManager.Core.Catalog;
+using VmManager.Core.Shared;
+using VmManager.Web.Layout;
+using VmManager.Web.Layout.Controls;
+
+namespace VmManager.Web.Admin.Catalog;
+
+/// <summary>Adds or changes a template. It does not follow changes: what is typed must stay.</summary>
+public sealed partial class EditTemplatePage
+{
+    private readonly FormErrors _errors = FormErrors.None;
+    private TemplateDetail? _template;
+    private TemplateInput? _form;
+    private IReadOnlyList<HeldImage> _images = [];
+    private bool _isBusy;
+    private bool _isStale;
+
+    [Inject] private ICatalogQueries Catalog { get; set; } = null!;
+
+    [Inject] private ITemplateActions Actions { get; set; } = null!;
+
+    [Inject] private IStringLocalizer<CatalogText> Text { get; set; } = null!;
+
+    [Inject] private IStringLocalizer<AdminText> Shared { get; set; } = null!;
+
+    /// <summary>Null for a new one.</summary>
+    [Parameter] public Guid? Id { get; set; }
+
+    private string Title => _template?.Row.Name ?? Text["AddTemplate"].Value;
+
+    protected override async Task BeginAsync()
+    {
+        _images = Take(await Catalog.ImagesAsync(Actor, Gone)) ?? [];
+        if (Id is null)
+            _form = new TemplateInput();
+        else
+            await ReadAsync();
+    }
+
+    private async Task ReadAsync()
+    {
+        _errors.Clear();
+        _isStale = false;
+        if (Take(await Catalog.FindTemplateAsync(Actor, TemplateId.From(Id!.Value), Gone)) is not { } template)
+            return;
+        _template = template;
+        _form = TemplateInput.Of(template.Form);
+    }
+
+    /// <summary>Puts an earlier version's images into the form; saving makes them the newest version.</summary>
+    private void Use(TemplateVersionRow version)
+    {
+        _form!.SetImages(version.Images);
+        _form.VersionNotes = Text["BackTo", version.Number];
+    }
+
+    private async Task SaveAsync()
+    {
+        _errors.Clear();
+        _isBusy = true;
+        var saved = await SubmitAsync(_form!.ToForm());
+        _isBusy = false;
+        if (saved.IsSuccess)
+        {
+            Toasts.Success(Text["Saved", _form.Name]);
+            Navigation.NavigateTo("/admin/templates");
+            return;
+        }
+        _isStale = saved.Error is Stale;
+        _errors.Set(saved.Error);
+    }
+
+    private async Task<Result> SubmitAsync(TemplateForm form)
+    {
+        if (Id is { } id)
+            return await Actions.EditAsync(Actor, TemplateId.From(id), form, _template!.RowVersion, Gone);
+        var added = await Actions.AddAsync(Actor, _form!.Slug, form, Gone);
+        return added.IsSuccess ? Result.Success : added.Error;
+    }
+}
