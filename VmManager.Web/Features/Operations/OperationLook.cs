@@ -44,7 +44,7 @@ public sealed record OperationLook(string Icon, string Tone, bool IsTurning = fa
     }
 
     /// <summary>The step it is at, or the last one it was at.</summary>
-    public static StepView? Current(OperationView operation) =>
+    public static OperationStepView? Current(OperationView operation) =>
         operation.Steps.LastOrDefault(step => step.State is StepState.Started or StepState.Undoing or StepState.UndoFailed or StepState.Failed)
         ?? operation.Steps.FirstOrDefault(step => step.State == StepState.Waiting);
 }

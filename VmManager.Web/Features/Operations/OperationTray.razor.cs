@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using VmManager.Core.Instances;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
 using VmManager.Web.Account;
@@ -10,11 +11,10 @@ namespace VmManager.Web.Features.Operations;
 
 public sealed partial class OperationTray
 {
-    private const int MostActive = 50;
     private const int MostEnded = 5;
 
-    private readonly List<OperationView> _active = [];
-    private readonly List<OperationView> _ended = [];
+    private List<OperationView> _active = [];
+    private List<OperationView> _ended = [];
     private Actor? _actor;
 
     [Inject] private IOperationFeed Operations { get; set; } = null!;
@@ -39,34 +39,24 @@ public sealed partial class OperationTray
     protected override async Task OnInitializedAsync()
     {
         _actor = await Person.GetAsync(Gone);
-        Follow(until => Operations.WatchAsync(_actor, only: null, MostActive, until), Apply);
+        Follow(until => Operations.WatchAsync(_actor, only: null, until), Apply);
     }
 
-    private void Apply(OperationUpdates updates)
+    private void Apply(IReadOnlyList<OperationView> present)
     {
-        if (updates.Reset)
-            _active.Clear();
-        foreach (var operation in updates.Operations)
-        {
-            var wasActive = _active.RemoveAll(known => known.Id == operation.Id) > 0;
-            if (OperationLook.IsActive(operation.State))
-                _active.Add(operation);
-            else if (wasActive && !updates.Reset)
-                End(operation);
-        }
-        _active.Sort((one, other) => other.CreatedAt.CompareTo(one.CreatedAt));
+        var working = _active.Select(operation => operation.Id).ToHashSet();
+        foreach (var operation in present.Where(operation => operation.IsAtRest && working.Contains(operation.Id)))
+            Tell(operation);
+        _active = [.. present.Where(operation => !operation.IsAtRest)];
+        _ended = [.. present.Where(operation => operation.IsAtRest).OrderByDescending(operation => operation.FinishedAt).Take(MostEnded)];
     }
 
-    private void End(OperationView operation)
+    private void Tell(OperationView operation)
     {
-        _ended.RemoveAll(known => known.Id == operation.Id);
-        _ended.Insert(0, operation);
-        if (_ended.Count > MostEnded)
-            _ended.RemoveAt(MostEnded);
         var words = Words.Kind(operation.Kind);
         var name = operation.InstanceName ?? "";
-        var isDelete = string.Equals(operation.Kind, "instance.delete", StringComparison.Ordinal);
-        var isCreate = string.Equals(operation.Kind, "instance.create", StringComparison.Ordinal);
+        var isDelete = string.Equals(operation.Kind, InstanceOperations.Delete, StringComparison.Ordinal);
+        var isCreate = string.Equals(operation.Kind, InstanceOperations.Create, StringComparison.Ordinal);
         if (operation.State == OperationState.Stuck)
             Toasts.Problem(Text["StuckWords", name, words]);
         else if (operation.State != OperationState.Succeeded)

@@ -15,9 +15,7 @@ namespace VmManager.Web.Features.Instances.Detail;
 /// <summary>One instance: its detail is read once and again when something beside its row may have changed; its operations are watched.</summary>
 public sealed partial class DetailPage
 {
-    private const int MostOperations = 50;
-
-    private readonly List<OperationView> _operations = [];
+    private IReadOnlyList<OperationView> _operations = [];
     private CancellationTokenSource? _watching;
     private string? _watched;
     private Actor? _actor;
@@ -55,10 +53,10 @@ public sealed partial class DetailPage
 
     private bool CanAct => _detail!.Role >= ProjectRole.Operator;
 
-    private OperationView? ActiveOperation => _operations.Find(operation => OperationLook.IsActive(operation.State));
+    private OperationView? ActiveOperation => _operations.FirstOrDefault(operation => OperationLook.IsActive(operation.State));
 
     private OperationView? CreateOperation =>
-        _operations.FindLast(operation => string.Equals(operation.Kind, "instance.create", StringComparison.Ordinal));
+        _operations.LastOrDefault(operation => string.Equals(operation.Kind, InstanceOperations.Create, StringComparison.Ordinal));
 
     private IReadOnlyList<TabLinks.TabLink> Tabs =>
     [
@@ -80,11 +78,11 @@ public sealed partial class DetailPage
             await _watching.CancelAsync();
         _watching = CancellationTokenSource.CreateLinkedTokenSource(Gone);
         (_detail, _isMissing, _isFresh, _password) = (null, false, false, null);
-        _operations.Clear();
+        _operations = [];
         _actor ??= await Person.GetAsync(Gone);
         var until = _watching.Token;
         Follow(stop => Feed.WatchAsync(_actor, InstanceId, allProjects: false, stop), ApplyAsync, until);
-        Follow(stop => Operations.WatchAsync(_actor, InstanceId, MostOperations, stop), Apply, until);
+        Follow(stop => Operations.WatchAsync(_actor, InstanceId, stop), present => _operations = present, until);
     }
 
     private async Task ApplyAsync(InstanceUpdates updates)
@@ -113,18 +111,6 @@ public sealed partial class DetailPage
             (_detail, _isMissing) = (found.Value, found.Value.Row.Status == InstanceStatus.Deleted);
         else
             _isMissing = true;
-    }
-
-    private void Apply(OperationUpdates updates)
-    {
-        if (updates.Reset)
-            _operations.Clear();
-        foreach (var operation in updates.Operations)
-        {
-            _operations.RemoveAll(known => known.Id == operation.Id);
-            _operations.Add(operation);
-        }
-        _operations.Sort((one, other) => other.CreatedAt.CompareTo(one.CreatedAt));
     }
 
     protected override ValueTask LeaveAsync()
