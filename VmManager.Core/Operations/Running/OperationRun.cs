@@ -7,6 +7,8 @@ namespace VmManager.Core.Operations.Running;
 /// <summary>One operation held by this process: claims it, runs its steps, and lets it go at rest or for a long wait.</summary>
 internal sealed partial class OperationRun(OperationId id, RunnerParts parts)
 {
+    private static readonly TimeSpan UpgradeTime = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan UpgradePause = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan OutagePause = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
@@ -84,7 +86,7 @@ internal sealed partial class OperationRun(OperationId id, RunnerParts parts)
             if (parts.Kinds.Find(record.Operation.Kind) is { } kind)
                 await WorkAsync(record, kind, lease, ending.Token);
             else
-                await GiveUpAsync(record, lease);
+                await LeaveToOthersAsync(record, lease);
             return true;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -200,8 +202,12 @@ internal sealed partial class OperationRun(OperationId id, RunnerParts parts)
         Publish(record);
     }
 
-    private Task GiveUpAsync(OperationRecord record, OperationLease lease)
+    /// <summary>A kind this process does not know: another edition of the platform may run beside it, until the time for that is over.</summary>
+    private Task LeaveToOthersAsync(OperationRecord record, OperationLease lease)
     {
+        var now = parts.Time.GetUtcNow();
+        if (now - record.Operation.CreatedAt < UpgradeTime)
+            return PersistAsync(token => record.ReleaseAsync(now + UpgradePause, token), lease, lease.Lost);
         var error = OperationErrors.UnknownKind(record.Operation.Kind);
         record.Operation.State = OperationState.Stuck;
         record.Operation.ErrorCode = error.Code;

@@ -5,7 +5,7 @@ using VmManager.Core.Data;
 namespace VmManager.Core.Operations.Running;
 
 /// <summary>Runs one step once and turns whatever happens into a <see cref="StepResult"/>.</summary>
-internal sealed partial class StepAttempt(IServiceScopeFactory scopes, TimeProvider time, ILogger<StepAttempt> logger)
+internal partial class StepAttempt(IServiceScopeFactory scopes, TimeProvider time, ILogger<StepAttempt> logger)
 {
     /// <exception cref="OperationCanceledException">The process stops or the lease ended: the step's outcome is unknown.</exception>
     public async Task<StepResult> RunAsync(NextStep next, StepContext context, CancellationToken ending)
@@ -16,7 +16,7 @@ internal sealed partial class StepAttempt(IServiceScopeFactory scopes, TimeProvi
         {
             await using var scope = scopes.CreateAsyncScope();
             var step = (Step)scope.ServiceProvider.GetRequiredService(next.Outline.Type);
-            return next.IsUndo ? await step.UndoAsync(context, either.Token) : await step.DoAsync(context, either.Token);
+            return await ActAsync(step, next, context, either.Token);
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -39,6 +39,10 @@ internal sealed partial class StepAttempt(IServiceScopeFactory scopes, TimeProvi
             return OperationErrors.Unexpected(next.Outline.Name);
         }
     }
+
+    /// <summary>The seam at which tests make steps fail or repeat.</summary>
+    protected virtual Task<StepResult> ActAsync(Step step, NextStep next, StepContext context, CancellationToken cancellationToken) =>
+        next.IsUndo ? step.UndoAsync(context, cancellationToken) : step.DoAsync(context, cancellationToken);
 
     private TimeSpan TimeLeft(NextStep next)
     {

@@ -227,19 +227,35 @@ public sealed class OperationRunTests(TestDatabase database) : IClassFixture<Tes
     [Fact]
     public async Task Run_OfAKindNobodyKnows_IsStuckAndSaysSo()
     {
-        var id = TypedId.New<OperationId>();
-        await using (var context = await database.Contexts.CreateDbContextAsync())
-        {
-            context.Operations.Add(new Operation
-            { Id = id, Kind = "test.removed", Input = "{}", CreatedAt = DateTimeOffset.UtcNow, DueAt = DateTimeOffset.UtcNow });
-            await context.SaveChangesAsync();
-        }
-
-        await _host.Operations.WakeAsync(id, CancellationToken.None);
+        var id = await AddStrangeAsync(DateTimeOffset.UtcNow.AddHours(-1));
 
         var view = await _host.RestAsync(id);
         view.State.ShouldBe(OperationState.Stuck);
         view.ErrorCode.ShouldBe("operation.unknown_kind");
+    }
+
+    [Fact]
+    public async Task Run_OfANewKindOnlyAnotherEditionKnows_IsLeftToIt()
+    {
+        var id = await AddStrangeAsync(DateTimeOffset.UtcNow);
+
+        await Poll.UntilAsync(async () =>
+        {
+            await using var context = await database.Contexts.CreateDbContextAsync();
+            return await context.Operations.AnyAsync(row => row.Id == id && row.LeaseOwner == null && row.DueAt > DateTimeOffset.UtcNow.AddSeconds(5));
+        });
+    }
+
+    private async Task<OperationId> AddStrangeAsync(DateTimeOffset createdAt)
+    {
+        var id = TypedId.New<OperationId>();
+        await using (var context = await database.Contexts.CreateDbContextAsync())
+        {
+            context.Operations.Add(new Operation { Id = id, Kind = "test.removed", Input = "{}", CreatedAt = createdAt, DueAt = createdAt });
+            await context.SaveChangesAsync();
+        }
+        await _host.Operations.WakeAsync(id, CancellationToken.None);
+        return id;
     }
 
     private async Task<StepState> StateAsync(OperationId id, int index)

@@ -1,25 +1,31 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-using VmManager.Core.Audit;
+using VmManager.Core;
 using VmManager.Core.Data;
-using VmManager.Core.Live;
 using VmManager.Core.Operations;
 using VmManager.Core.Operations.Running;
 using VmManager.Core.People;
-using VmManager.Core.Projects;
 
 namespace VmManager.Tests.Support.Operations;
 
-/// <summary>The operation engine as one process of the platform has it, on a test's database. Several hosts are several processes.</summary>
+/// <summary>
+/// The operation engine as one process of the platform has it, on a test's database, without the platform's other background work.
+/// Several hosts are several processes.
+/// </summary>
 public sealed class OperationHost : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly SwitchedDatabases _databases;
+    private readonly OperationRunner _runner;
     private bool _isDisposed;
 
-    private OperationHost(ServiceProvider services, SwitchedDatabases databases) => (_services, _databases) = (services, databases);
+    private OperationHost(ServiceProvider services, SwitchedDatabases databases)
+    {
+        _services = services;
+        _databases = databases;
+        _runner = services.GetRequiredService<OperationRunner>();
+    }
 
     public IServiceProvider Services => _services;
 
@@ -34,7 +40,7 @@ public sealed class OperationHost : IAsyncDisposable
         var services = new ServiceCollection()
             .AddSingleton<IConfiguration>(database.Configuration).AddLogging().AddSingleton(TimeProvider.System)
             .AddSingleton<IDbContextFactory<VmManagerDbContext>>(databases)
-            .AddAudit().AddLive().AddProjects().AddOperations()
+            .AddCore()
             .AddSingleton(scripts ?? new Scripts()).AddOperation<ScriptedOperation>()
             .AddSingleton<IOperationWaker, TimerWaker>();
         services.Configure<OperationOptions>(set =>
@@ -43,10 +49,8 @@ public sealed class OperationHost : IAsyncDisposable
             options?.Invoke(set);
         });
         more?.Invoke(services);
-        // As in the platform: several copies of one hosted service are one.
         var host = new OperationHost(services.BuildServiceProvider(), databases);
-        foreach (var hosted in host._services.GetServices<IHostedService>())
-            await hosted.StartAsync(CancellationToken.None);
+        await host._runner.StartAsync(CancellationToken.None);
         return host;
     }
 
@@ -94,11 +98,8 @@ public sealed class OperationHost : IAsyncDisposable
         if (_isDisposed)
             return;
         _isDisposed = true;
-        foreach (var hosted in _services.GetServices<IHostedService>())
-        {
-            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
-            await hosted.StopAsync(patience.Token);
-        }
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await _runner.StopAsync(patience.Token);
         await _services.DisposeAsync();
     }
 
