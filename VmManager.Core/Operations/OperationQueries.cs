@@ -46,6 +46,19 @@ public sealed class OperationQueries(IDbContextFactory<VmManagerDbContext> datab
             cancellationToken);
     }
 
+    /// <summary>The newest operations in the actor's projects, at work or at rest.</summary>
+    public async Task<IReadOnlyList<OperationView>> RecentAsync(Actor actor, int most, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var projects = ProjectAccess.Of(database, actor);
+        return await ReadAsync(
+            database,
+            actor,
+            operation => operation.ProjectId != null && projects.Contains(operation.ProjectId.Value),
+            new PageRequest(1, most),
+            cancellationToken);
+    }
+
     /// <summary>All operations of the platform, newest first. Admins only.</summary>
     public async Task<Result<Page<OperationView>>> ListAsync(Actor actor, OperationListRequest request, CancellationToken cancellationToken)
     {

@@ -24,6 +24,7 @@ public static class OperationsRegistration
         services.AddSingleton<RetryStuckOperation>();
         services.AddSingleton<AbandonStuckOperation>();
         services.AddSingleton<OperationQueries>();
+        services.AddSingleton<IOperationFeed, OperationFeed>();
         return services.AddSweep<OperationSweep>();
     }
 

@@ -20,6 +20,7 @@ internal sealed class TerminalOutput(IShell shell, TerminalOptions options, Time
     private TerminalView? _view;
     private TerminalEnd? _end;
     private DateTimeOffset? _detachedAt = time.GetUtcNow();
+    private long _shown;
     private long _lastTicks = time.GetUtcNow().Ticks;
 
     /// <summary>Completes with the first output: the far side is there.</summary>
@@ -70,7 +71,7 @@ internal sealed class TerminalOutput(IShell shell, TerminalOptions options, Time
             _view = view;
             _detachedAt = null;
             var continues = from >= _scrollback.Start && from <= _scrollback.End;
-            view.Begin(continues ? from!.Value : _scrollback.FirstLine(), continues, isWhole: continues || _scrollback.Start == 0);
+            view.Begin(continues ? from!.Value : _scrollback.FirstLine(), continues, isWhole: continues || _scrollback.Start == 0, _shown);
             if (_end is not null)
                 view.EndWith(_end);
         }
@@ -105,7 +106,10 @@ internal sealed class TerminalOutput(IShell shell, TerminalOptions options, Time
     public void Acknowledge(TerminalView view, long place)
     {
         lock (_gate)
+        {
             view.Acknowledged = Math.Clamp(place, view.Acknowledged, view.Sent);
+            _shown = Math.Max(_shown, view.Acknowledged);
+        }
         _room.Set();
         view.Wake();
     }

@@ -23,6 +23,12 @@ public sealed class TerminalView : IDisposable
     /// <summary>Whether nothing before <see cref="Origin"/> is missing; otherwise full-screen programs should draw themselves anew.</summary>
     public bool IsWhole { get; private set; }
 
+    /// <summary>
+    /// Everything before this place was shown by some page already. What a terminal answers by itself (where the cursor is, what it can do)
+    /// was answered then, and must not be typed into the shell again.
+    /// </summary>
+    public long ShownBefore { get; private set; }
+
     /// <summary>Input bytes of the whole terminal that were accepted.</summary>
     public long InputReceived => _session.Input.Received;
 
@@ -63,9 +69,9 @@ public sealed class TerminalView : IDisposable
 
     public void Dispose() => _session.Output.Detach(this);
 
-    internal void Begin(long origin, bool continues, bool isWhole)
+    internal void Begin(long origin, bool continues, bool isWhole, long shownBefore)
     {
-        (Origin, Continues, IsWhole) = (origin, continues, isWhole);
+        (Origin, Continues, IsWhole, ShownBefore) = (origin, continues, isWhole, shownBefore);
         Sent = Acknowledged = origin;
     }
 

@@ -14,6 +14,7 @@ using VmManager.Core.People;
 using VmManager.Core.Shared;
 using VmManager.Core.Terminals;
 using VmManager.Infrastructure.Ssh;
+using VmManager.Web.Layout;
 using VmManager.Web.Terminals;
 
 namespace VmManager.Tests.Support;
@@ -42,6 +43,7 @@ public sealed class TerminalHost : IAsyncDisposable
             .AddSingleton(database.Contexts)
             .AddSingleton<IChangeHub>(Changes)
             .AddSingleton<ISecretProtector, PlainSecrets>()
+            .AddLocalization().AddScoped<ErrorText>()
             .AddAudit().AddTerminals().AddSsh(builder.Configuration).AddTerminalSockets()
             .AddSingleton<IShellLauncher>(services => new RedirectedLauncher(services, sshd.Port))
             .AddAuthentication(HeaderSignIn.Scheme).AddScheme<AuthenticationSchemeOptions, HeaderSignIn>(HeaderSignIn.Scheme, null);

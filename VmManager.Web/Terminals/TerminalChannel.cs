@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using VmManager.Core.Shared;
 
 namespace VmManager.Web.Terminals;
 
@@ -47,10 +46,6 @@ internal sealed class TerminalChannel(WebSocket socket)
 
     public ValueTask SendAsync<T>(T message, JsonTypeInfo<T> type, CancellationToken cancellationToken) => socket.SendAsync(
         JsonSerializer.SerializeToUtf8Bytes(message, type).AsMemory(), WebSocketMessageType.Text, endOfMessage: true, cancellationToken);
-
-    /// <summary>Says why and closes.</summary>
-    public Task RefuseAsync(Error error, CancellationToken cancellationToken) =>
-        EndAsync(EndMessages.Of("refused", error), cancellationToken);
 
     /// <summary>The last message, then a close that does not wait for the page forever.</summary>
     public async Task EndAsync(EndMessage message, CancellationToken cancellationToken)

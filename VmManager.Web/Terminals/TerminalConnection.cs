@@ -7,7 +7,7 @@ namespace VmManager.Web.Terminals;
 /// Carries one view over one socket: one loop sends, one receives. The receiving loop never waits for the shell or for the sending loop, so
 /// that acknowledgements always get through.
 /// </summary>
-internal sealed class TerminalConnection(TerminalChannel channel, TerminalView view)
+internal sealed class TerminalConnection(TerminalChannel channel, TerminalView view, EndMessages ends)
 {
     private const int FrameBytes = 64 * 1024;
 
@@ -26,7 +26,14 @@ internal sealed class TerminalConnection(TerminalChannel channel, TerminalView v
     {
         _takenTold = view.InputTaken;
         var attached = new AttachedMessage(
-            view.TerminalId.ToString(), view.Origin, view.Continues, view.IsWhole, view.InputReceived, _takenTold, InputWindow);
+            view.TerminalId.ToString(),
+            view.Origin,
+            view.Continues,
+            view.IsWhole,
+            view.ShownBefore,
+            view.InputReceived,
+            _takenTold,
+            InputWindow);
         await channel.SendAsync(attached, TerminalJson.Default.AttachedMessage, cancellationToken);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sending = SendAsync(over.Token);
@@ -63,7 +70,7 @@ internal sealed class TerminalConnection(TerminalChannel channel, TerminalView v
             }
             if (view.End is { } end)
             {
-                await channel.EndAsync(EndMessages.Of(end), cancellationToken);
+                await channel.EndAsync(ends.Of(end), cancellationToken);
                 return;
             }
             await view.WaitAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace VmManager.Web.Terminals;
 internal sealed record TerminalVisitor(PersonId PersonId, string? Address, string Origin);
 
 /// <summary>Lets a socket in by the ticket in its first message, which unlike the address is logged nowhere.</summary>
-internal sealed class TerminalDoor(EnterTerminal enter, TimeProvider time, ILogger<TerminalDoor> logger)
+internal sealed class TerminalDoor(EnterTerminal enter, EndMessages ends, TimeProvider time, ILogger<TerminalDoor> logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -19,7 +19,7 @@ internal sealed class TerminalDoor(EnterTerminal enter, TimeProvider time, ILogg
         {
             if (await HearAsync(channel, cancellationToken) is not { Ticket: { } ticket } message)
             {
-                await channel.RefuseAsync(new TerminalTicketRefused(), cancellationToken);
+                await channel.EndAsync(ends.Refusal(new TerminalTicketRefused()), cancellationToken);
                 return;
             }
             var size = new TerminalSize(message.Columns, message.Rows);
@@ -27,11 +27,11 @@ internal sealed class TerminalDoor(EnterTerminal enter, TimeProvider time, ILogg
             var view = await enter.EnterAsync(entry, cancellationToken);
             if (!view.IsSuccess)
             {
-                await channel.RefuseAsync(view.Error, cancellationToken);
+                await channel.EndAsync(ends.Refusal(view.Error), cancellationToken);
                 return;
             }
             using (view.Value)
-                await new TerminalConnection(channel, view.Value).RunAsync(cancellationToken);
+                await new TerminalConnection(channel, view.Value, ends).RunAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is WebSocketException or OperationCanceledException or IOException)
         {

@@ -23,11 +23,12 @@ internal sealed record ClientMessage(string? Type)
 /// <param name="Offset">Place in the terminal's whole output of the first byte that follows.</param>
 /// <param name="Continues">Whether that is where the page was; otherwise it starts with an empty screen.</param>
 /// <param name="Whole">Whether nothing before <see cref="Offset"/> is missing on the page.</param>
+/// <param name="Shown">Output before this place was shown by some page already: answers to its questions are not typed again.</param>
 /// <param name="Input">Input bytes accepted so far: the page sends again what came after.</param>
 /// <param name="Taken">Input bytes the shell has taken so far.</param>
 /// <param name="InputWindow">How many input bytes may be on their way, not yet taken by the shell.</param>
 internal sealed record AttachedMessage(
-    string Terminal, long Offset, bool Continues, bool Whole, long Input, long Taken, int InputWindow)
+    string Terminal, long Offset, bool Continues, bool Whole, long Shown, long Input, long Taken, int InputWindow)
 {
     public string Type { get; } = "attached";
 }
@@ -47,13 +48,10 @@ internal sealed record PongMessage
 /// <param name="Reason">A <see cref="Core.Terminals.TerminalEndReason"/> in camel case, or "refused" when the page was not let in.</param>
 /// <param name="ExitCode">The shell's exit status.</param>
 /// <param name="Code">The error's stable code.</param>
-/// <param name="Message">The error in English.</param>
+/// <param name="Message">The error in the person's language.</param>
 internal sealed record EndMessage(string Reason, int? ExitCode = null, string? Code = null, string? Message = null)
 {
     public string Type { get; } = "end";
-
-    /// <summary>Values for the translated text.</summary>
-    public IReadOnlyList<string> Arguments { get; init; } = [];
 }
 
 [JsonSourceGenerationOptions(

@@ -1,7 +1,5 @@
-using System.Security.Claims;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
-using VmManager.Core.People;
-using VmManager.Core.Shared;
+using VmManager.Web.Account;
 
 namespace VmManager.Web.Terminals;
 
@@ -16,7 +14,7 @@ internal static class TerminalSocketsRegistration
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromSeconds(20);
 
     public static IServiceCollection AddTerminalSockets(this IServiceCollection services) =>
-        services.AddSingleton<TerminalDoor>();
+        services.AddScoped<EndMessages>().AddScoped<TerminalDoor>();
 
     public static void MapTerminalSockets(this WebApplication app)
     {
@@ -35,7 +33,7 @@ internal static class TerminalSocketsRegistration
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate && HttpProtocol.IsHttp11(context.Request.Protocol))
             rate.MinDataRate = null;
         var visitor = new TerminalVisitor(
-            PersonOf(context.User)!.Value, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.Origin.ToString());
+            context.User.ToActor().PersonId, context.AddressText(), context.Request.Headers.Origin.ToString());
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         await door.ServeAsync(socket, visitor, context.RequestAborted);
     }
@@ -44,7 +42,7 @@ internal static class TerminalSocketsRegistration
     {
         if (!context.WebSockets.IsWebSocketRequest)
             return StatusCodes.Status400BadRequest;
-        if (PersonOf(context.User) is null)
+        if (context.User.ToActor().PersonId == default)
             return StatusCodes.Status401Unauthorized;
         return IsOwnOrigin(context.Request) ? null : StatusCodes.Status403Forbidden;
     }
@@ -56,7 +54,4 @@ internal static class TerminalSocketsRegistration
     private static bool IsOwnOrigin(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Origin.ToString(), UriKind.Absolute, out var origin)
         && HostString.FromUriComponent(origin.Authority).Equals(request.Host);
-
-    private static PersonId? PersonOf(ClaimsPrincipal user) =>
-        user.Identity?.IsAuthenticated == true ? TypedId.TryParse<PersonId>(user.FindFirstValue(ClaimTypes.NameIdentifier)) : null;
 }

@@ -92,10 +92,20 @@ internal sealed class IncusExec(IncusClient client, IncusOperations operations, 
         while (ended.Error?.Code is EngineErrorCodes.TimedOut) // it closed its streams and goes on: the caller's time limit ends this
             ended = await operations.WaitAsync(operation, IncusOperations.Patience, path, cancellationToken);
         if (!ended.IsSuccess)
-            return ended.Error;
+            return NotStarted(ended.Error) is { } exit ? exit : ended.Error;
         return ended.Value.Metadata?.GetValueOrDefault("return") is { ValueKind: JsonValueKind.Number } exitCode
             ? new GuestCommandResult(exitCode.GetInt32(), await output, await errorOutput)
             : IncusErrors.FromAnswer(500, ended.Value.Err, path);
+    }
+
+    /// <summary>A program that cannot be run is the caller's mistake in the guest, not the engine's: the exit codes are a shell's.</summary>
+    private static GuestCommandResult? NotStarted(Error error)
+    {
+        if (error.Message.Contains("Command not found", StringComparison.Ordinal))
+            return new GuestCommandResult(127, "", "Command not found");
+        return error.Message.Contains("Command not executable", StringComparison.Ordinal)
+            ? new GuestCommandResult(126, "", "Command not executable")
+            : null;
     }
 
     private Task<Result<WebSocket>> OpenAsync(string operation, JsonElement secrets, string stream, CancellationToken cancellationToken) =>

@@ -10,9 +10,17 @@ internal sealed class IncusFiles(IncusClient client)
 {
     private const int LargestFile = 1 << 20;
 
+    /// <summary>
+    /// Removes what was there first: Incus keeps the mode of a file it overwrites, and a secret must not go through a file others may read.
+    /// </summary>
     public async Task<Result> WriteAsync(
         string reference, string path, ReadOnlyMemory<byte> bytes, UnixFileMode mode, CancellationToken cancellationToken)
     {
+        var removed = await client.ChangeAsync(
+            HttpMethod.Delete, PathOf(reference, path), null, IncusJson.Default.IncusEnvelopeJsonElement, cancellationToken);
+        if (!removed.IsSuccess && removed.Error.Code is not EngineErrorCodes.FileMissing)
+            return removed.Error;
+
         using var content = new ReadOnlyMemoryContent(bytes);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         content.Headers.Add("X-Incus-type", "file");

@@ -27,7 +27,7 @@ internal sealed class IncusInstances(
 
         var request = Request(spec, image.Value, nic.Value);
         var created = await CreateAsync(spec, request, cancellationToken);
-        return created.Error?.Code is EngineErrorCodes.GuestExists ? await AdoptAsync(spec, request, cancellationToken) : created;
+        return created.Error?.Code is EngineErrorCodes.GuestExists or EngineErrorCodes.Busy ? await AdoptAsync(spec, request, cancellationToken) : created;
     }
 
     public async Task<Result<EngineTask>> ResizeAsync(string reference, GuestSize size, CancellationToken cancellationToken)

@@ -29,9 +29,15 @@ internal sealed class IncusTransport : IDisposable
             AllowAutoRedirect = false,
         };
         if (Endpoint.IsSocket)
-            handler.ConnectCallback = (_, cancellationToken) => ConnectSocketAsync(Endpoint.SocketPath, cancellationToken);
+        {
+            handler.ConnectCallback = (_, _) => new ValueTask<Stream>(new IncusWire(token => ConnectSocketAsync(Endpoint.SocketPath, token)));
+        }
         else
+        {
             handler.SslOptions = TlsOptions();
+            handler.PlaintextStreamFilter = (context, _) => new ValueTask<Stream>(new IncusWire(context.PlaintextStream));
+        }
+
         Invoker = new HttpMessageInvoker(decorate?.Invoke(handler) ?? handler);
     }
 

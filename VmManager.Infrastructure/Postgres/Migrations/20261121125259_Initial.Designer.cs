@@ -13,7 +13,7 @@ using VmManager.Core.Data;
 namespace VmManager.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(VmManagerDbContext))]
-    [Migration("20261121124626_Initial")]
+    [Migration("20261121125259_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
