@@ -123,13 +123,17 @@ ensure_daemon() {
   group=$(getent group "$(calling_gid)" | cut -d: -f1)
   [ "$(calling_gid)" -ne 0 ] || group=incus-admin
   rm -f "$socket"
+  : >"$dir/incusd.out"
   start_inside "$dir/incusd.out" incusd --group "$group" --logfile "$log"
-  if ! wait_until 30 daemon_answers; then
-    tail -n 10 "$log" "$dir/incusd.out" >&2 || true
-    die "The daemon did not come up within 30 seconds." "The lines above are from $log"
+  if ! wait_until 90 daemon_settled || ! daemon_answers; then
+    tail -n 15 "$dir/incusd.out" >&2 || true
+    die "The daemon did not come up." "The lines above are from $dir/incusd.out"
   fi
   daemon_pid=$(find_daemon)
 }
+
+# It answers, or it is gone: no use waiting on.
+daemon_settled() { daemon_answers || ! find_daemon >/dev/null; }
 
 load_runtime() {
   load_anchor
@@ -268,7 +272,7 @@ private_destroy() {
 
 private_status() {
   load_runtime
-  if [ ! -e "$env_file" ]; then say "Engine in $dir: stopped" && exit 3; fi
+  if [ ! -e "$env_file" ] && ! anchor_lives; then say "Engine in $dir: stopped" && exit 3; fi
   if ! anchor_lives; then say "Engine in $dir: its processes are gone; \"up\" recovers it" && exit 4; fi
   if ! find_daemon >/dev/null; then say "Engine in $dir: the daemon is gone, instances live on; \"up\" starts it again" && exit 4; fi
   if ! daemon_answers; then say "Engine in $dir: the daemon does not answer" && exit 4; fi

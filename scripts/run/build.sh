@@ -29,6 +29,9 @@ build_dll() { printf '%s/%s/VmManager.Web.dll' "$apps" "$1"; }
 # The application finds its pages' files where their sources are, so these must be there, too.
 web_is_built() { [ -e "$(build_dll "$1")" ] && [ -d VmManager.Web/wwwroot ] && [ -d VmManager.Web/wwwroot/_framework ]; }
 
+# Ahead of the build; that fetches what is still missing, and says what fails.
+restore_web() { dotnet restore VmManager.Web -v quiet --disable-build-servers; }
+
 # build_web BUILD. The SDK's build servers would stay behind for a quarter of an hour.
 build_web() {
   dotnet build VmManager.Web -c Release -v quiet --nologo --disable-build-servers || return 1

@@ -14,11 +14,10 @@ engine() { "$repo/scripts/local-engine" "$1" --dir "$engine_dir" "${@:2}" 7>&-; 
 command_start() {
   local first=false
   [ -e "$data/run/started" ] || first=true
-  "$repo/scripts/install-prerequisites" run 7>&-
-  # Now rather than in the middle of parallel steps: where this is not root, the engine needs sudo.
-  if $use_engine && [ "$(id -u)" -ne 0 ]; then sudo -v; fi
-  build=$(current_build)
+  # Now rather than in the middle of parallel steps: where this is not root, packages and engine need sudo.
+  if [ "$(id -u)" -ne 0 ] && { $use_engine || ! "$repo/scripts/install-prerequisites" run --check 2>/dev/null; }; then as_root true; fi
   prepare_everything
+  build=$(cat "$data/run/build")
   load_web
   : "${port:=${WEB_PORT:-5080}}"
   restart_or_keep
@@ -29,7 +28,8 @@ command_start() {
   if $foreground; then stay; fi
 }
 
-# The build and the engine's images take their time side by side.
+# Two lines side by side: engine and images (network and unpacking), and the application (computing). What each needs is installed on its
+# own line, so that the first does not wait for what only the second needs.
 prepare_everything() {
   local building engine='' failed=false
   build_if_needed &
@@ -44,14 +44,21 @@ prepare_everything() {
 }
 
 build_if_needed() {
+  local build
+  # The packages of the build come down while the machine's packages are installed.
+  if [ ! -e "$data/run/build" ] && dotnet --version >/dev/null 2>&1; then step "Libraries fetched" restore_web || true; fi
+  "$repo/scripts/install-prerequisites" run 7>&- || exit 1
+  build=$(current_build)
   if web_is_built "$build"; then
     note "application unchanged since the last build"
   else
     step "Application built" build_web "$build" || exit 1
   fi
+  printf '%s\n' "$build" >"$data/run/build"
 }
 
 prepare_engine() {
+  "$repo/scripts/install-prerequisites" engine 7>&- || exit 1
   step "Local engine started" engine up --name "$(basename "$repo" | tr -cd 'a-z0-9-' | cut -c1-30)" || exit 1
   engine import || exit 1
 }
