@@ -792,6 +792,11 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
+                    b.PrimitiveCollection<List<string>>("ErrorArguments")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("error_arguments");
+
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)")
@@ -893,6 +898,11 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Property<string>("Detail")
                         .HasColumnType("text")
                         .HasColumnName("detail");
+
+                    b.PrimitiveCollection<List<string>>("ErrorArguments")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("error_arguments");
 
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(80)

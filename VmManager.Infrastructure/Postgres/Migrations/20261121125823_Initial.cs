@@ -526,6 +526,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     input = table.Column<string>(type: "jsonb", nullable: false),
                     error_code = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
                     error_message = table.Column<string>(type: "text", nullable: true),
+                    error_arguments = table.Column<List<string>>(type: "text[]", nullable: false),
                     cancel_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     lease_owner = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
@@ -614,6 +615,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     output = table.Column<string>(type: "jsonb", nullable: true),
                     error_code = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
                     error_message = table.Column<string>(type: "text", nullable: true),
+                    error_arguments = table.Column<List<string>>(type: "text[]", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     deadline_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)

@@ -13,7 +13,7 @@ using VmManager.Core.Data;
 namespace VmManager.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(VmManagerDbContext))]
-    [Migration("20261121125259_Initial")]
+    [Migration("20261121125823_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -795,6 +795,11 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
 
+                    b.PrimitiveCollection<List<string>>("ErrorArguments")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("error_arguments");
+
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(80)
                         .HasColumnType("character varying(80)")
@@ -896,6 +901,11 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Property<string>("Detail")
                         .HasColumnType("text")
                         .HasColumnName("detail");
+
+                    b.PrimitiveCollection<List<string>>("ErrorArguments")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("error_arguments");
 
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(80)
