@@ -1,6 +1,7 @@
 using VmManager.Core;
 using VmManager.Infrastructure;
 using VmManager.Web.Account;
+using VmManager.Web.Admin;
 using VmManager.Web.Cli;
 using VmManager.Web.Hosting;
 using VmManager.Web.Layout;
@@ -17,6 +18,7 @@ builder.Services
     .AddInfrastructure(builder.Configuration)
     .AddAccount()
     .AddPages()
+    .AddAdmin()
     .AddTerminalSockets();
 
 await using var app = builder.Build();

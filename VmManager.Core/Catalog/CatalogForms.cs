@@ -47,5 +47,5 @@ public sealed record PlanForm
 /// <summary>The pictures pages can show for a template.</summary>
 public static class TemplateIcons
 {
-    public static IReadOnlyList<string> All { get; } = ["linux", "debian", "ubuntu", "alpine", "fedora", "arch", "web", "database", "code", "container"];
+    public static IReadOnlyList<string> All { get; } = ["box", "debian", "ubuntu", "web", "globe", "disk", "script", "terminal", "layers", "shield"];
 }

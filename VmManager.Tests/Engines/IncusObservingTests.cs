@@ -72,7 +72,7 @@ public sealed class IncusObservingTests(SharedEngine shared) : IClassFixture<Sha
     {
         var spec = await shared.StartAsync();
         var address = await shared.AddressAsync(spec.Reference);
-        await shared.ShellAsync(spec.Reference, "ip link add docker0 type dummy && ip address add 172.17.0.1/16 dev docker0 && ip link set docker0 up");
+        await shared.ShellAsync(spec.Reference, "ip link add docker0 type bridge && ip address add 172.17.0.1/16 dev docker0 && ip link set docker0 up");
 
         (await shared.ObserveAsync(spec.Reference)).Addresses.ShouldBe([address]);
     }

@@ -53,7 +53,18 @@ public sealed class IncusWireTests
     private sealed class HastyTime : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-            base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / 100 : dueTime, period);
+            new HastyTimer(base.CreateTimer(callback, state, Hasten(dueTime), Hasten(period)));
+
+        private static TimeSpan Hasten(TimeSpan time) => time > TimeSpan.Zero ? time / 100 : time;
+
+        private sealed class HastyTimer(ITimer inner) : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => inner.Change(Hasten(dueTime), Hasten(period));
+
+            public void Dispose() => inner.Dispose();
+
+            public ValueTask DisposeAsync() => inner.DisposeAsync();
+        }
     }
 
     /// <summary>Counts connections that have not said anything yet, and answers the others with an empty list.</summary>

@@ -33,17 +33,19 @@ public sealed class TestCluster : IAsyncDisposable
     public static Task<TestCluster> SharedAsync() => Common.Value;
 
     /// <summary>One for a test that stops or kills it; dispose it.</summary>
-    public static async Task<TestCluster> StartAsync()
+    /// <param name="isDurable">With the platform's own settings: it waits for the disk, as in production.</param>
+    public static async Task<TestCluster> StartAsync(bool isDurable = false)
     {
         var number = Interlocked.Increment(ref _count);
         var folder = Path.Combine(Path.GetTempPath(), $"vmm-test-{Environment.ProcessId}-{number}");
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        var settings = new Dictionary<string, string?> { ["DataDirectory"] = folder };
+        if (!isDurable)
         {
-            ["DataDirectory"] = folder,
-            ["Postgres:Settings:fsync"] = "off",
-            ["Postgres:Settings:full_page_writes"] = "off",
-            ["Postgres:Settings:shared_buffers"] = "64MB",
-        }).Build();
+            settings["Postgres:Settings:fsync"] = "off";
+            settings["Postgres:Settings:full_page_writes"] = "off";
+            settings["Postgres:Settings:shared_buffers"] = "64MB";
+        }
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var services = new ServiceCollection().AddSingleton<IConfiguration>(configuration).AddLogging().AddCore().AddPostgres(configuration)
             .BuildServiceProvider();
         var cluster = new TestCluster(services, folder);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
@@ -22,8 +21,8 @@ internal static class AddressLimits
         limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         limiter.OnRejected = (context, _) =>
         {
-            if (context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var after))
-                context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            // A sliding window does not know when: after a minute at least a part of it is free again.
+            context.HttpContext.Response.Headers.RetryAfter = "60";
             return ValueTask.CompletedTask;
         };
         limiter.AddPolicy(SignIn, context => Window(context, options => options.AttemptsPerMinute, TimeSpan.FromMinutes(1)));
@@ -33,7 +32,7 @@ internal static class AddressLimits
     private static RateLimitPartition<string> Window(HttpContext context, Func<SignInOptions, int> limit, TimeSpan window)
     {
         if (!HttpMethods.IsPost(context.Request.Method))
-            return RateLimitPartition.GetNoLimiter("");
+            return RateLimitPartition.GetNoLimiter("looking");
         var options = context.RequestServices.GetRequiredService<IOptions<SignInOptions>>().Value;
         return RateLimitPartition.GetSlidingWindowLimiter(Partition(context), _ => new SlidingWindowRateLimiterOptions
         {

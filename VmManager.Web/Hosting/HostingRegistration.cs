@@ -33,6 +33,7 @@ internal static class HostingRegistration
     /// <summary>Everything before routing: it holds for pages, files and errors alike.</summary>
     public static void UseHosting(this WebApplication app)
     {
+        app.UseRequestSpans();
         app.UseForwardedHeaders();
         app.UseSecurityHeaders();
         app.UseExceptionHandler("/error/500", createScopeForErrors: true);

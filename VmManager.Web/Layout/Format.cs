@@ -51,6 +51,6 @@ public sealed class Format
         { TotalMinutes: < 1 } => span.TotalSeconds.ToString("0", CultureInfo.CurrentCulture) + " s",
         { TotalHours: < 1 } => $"{span.Minutes} min {span.Seconds:00} s",
         { TotalDays: < 1 } => $"{span.Hours} h {span.Minutes:00} min",
-        _ => $"{Number((long)span.TotalDays)} {(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName == "fr" ? "j" : "d")} {span.Hours} h",
+        _ => $"{Number((long)span.TotalDays)} {(CultureInfo.CurrentUICulture.TwoLetterISOLanguageName is "fr" ? "j" : "d")} {span.Hours} h",
     };
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 using VmManager.Core.People.Identity;
 using VmManager.Core.Projects;
 using VmManager.Core.Shared;
@@ -8,6 +10,7 @@ namespace VmManager.Core.People.Registration;
 public sealed class NewPerson(TimeProvider time)
 {
     /// <summary>Adds to the unit of work; the caller saves. Email, name and password are checked already.</summary>
+    /// <exception cref="DbUpdateException">The address has an account.</exception>
     public async Task<Person> AddAsync(
         PeopleSession session, string email, string displayName, string password, CancellationToken cancellationToken)
     {
@@ -21,7 +24,11 @@ public sealed class NewPerson(TimeProvider time)
         };
         // People sign in by their address, which may change. Identity's user name is therefore the id, which does not.
         person.UserName = person.Id.ToString();
-        (await session.Users.CreateAsync(person, password)).MustSucceed();
+        var outcome = await session.Users.CreateAsync(person, password);
+        // Identity looks before the unique index does; to the caller both say the same.
+        if (outcome.Errors.Any(error => error.Code is nameof(IdentityErrorDescriber.DuplicateEmail)))
+            throw new DbUpdateException("The address was taken a moment ago.");
+        outcome.MustSucceed();
 
         var project = new Project
         {

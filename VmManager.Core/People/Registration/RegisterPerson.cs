@@ -17,6 +17,8 @@ public sealed record RegisterPersonCommand(string? Email, string? DisplayName, s
 public sealed class RegisterPerson(
     PeopleSessions sessions, NewPerson newPerson, AccountMails mails, IMailOutbox outbox, IAuditLog audit, EvenTime evenTime)
 {
+    private const int MostAttempts = 4;
+
     /// <summary>Errors belong to the fields "Email", "DisplayName" and "Password" and never depend on who is registered.</summary>
     public async Task<Result> RunAsync(Actor actor, RegisterPersonCommand command, CancellationToken cancellationToken)
     {
@@ -33,18 +35,20 @@ public sealed class RegisterPerson(
 
     private async Task<Result> AnswerAsync(Actor actor, string email, string name, string password, CancellationToken cancellationToken)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await TryAsync(actor, email, name, password, cancellationToken);
+            try
+            {
+                await TryAsync(actor, email, name, password, cancellationToken);
+                outbox.Wake();
+                return Result.Success;
+            }
+            catch (DbUpdateException) when (attempt < MostAttempts)
+            {
+                // Registrations at the same moment met in the unique address or handle. The loser looks again: now it finds the account, or
+                // takes the next handle.
+            }
         }
-        catch (DbUpdateException)
-        {
-            // Two registrations at the same moment met in the unique address or handle. The loser looks again: now it finds the account, or
-            // takes the next handle.
-            await TryAsync(actor, email, name, password, cancellationToken);
-        }
-        outbox.Wake();
-        return Result.Success;
     }
 
     private async Task TryAsync(Actor actor, string email, string name, string password, CancellationToken cancellationToken)

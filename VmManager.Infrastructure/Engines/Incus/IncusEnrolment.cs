@@ -51,7 +51,7 @@ internal sealed class IncusEnrolment(Func<EngineConnection, IncusClient> connect
     {
         using var client = connect(connection);
         using var certificate = X509Certificate2.CreateFromPem(connection.Secrets);
-        var request = new IncusTrustRequest(token.ClientName, "client", Convert.ToBase64String(certificate.RawData), token.Secret);
+        var request = new IncusTrustRequest(token.ClientName, "client", Convert.ToBase64String(certificate.RawData), token.Text);
         var added = await client.ChangeAsync(
             HttpMethod.Post, "/1.0/certificates", IncusClient.Body(request, IncusJson.Default.IncusTrustRequest),
             IncusJson.Default.IncusEnvelopeJsonElement, cancellationToken);

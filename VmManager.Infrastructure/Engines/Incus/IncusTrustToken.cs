@@ -12,6 +12,10 @@ internal sealed record IncusTrustToken(
     [property: JsonPropertyName("secret")] string Secret,
     [property: JsonPropertyName("expires_at")] DateTimeOffset? ExpiresAt)
 {
+    /// <summary>The token as it was printed, without line breaks: what the server wants to see again.</summary>
+    [JsonIgnore]
+    public string Text { get; private init; } = "";
+
     /// <summary>Reads what an admin pasted; null when it is no token.</summary>
     public static IncusTrustToken? TryParse(string text)
     {
@@ -19,7 +23,7 @@ internal sealed record IncusTrustToken(
         try
         {
             var token = JsonSerializer.Deserialize<IncusTrustToken>(Encoding.UTF8.GetString(Convert.FromBase64String(text)));
-            return token is { Secret.Length: > 0, Fingerprint.Length: 64, ClientName.Length: > 0 } ? token : null;
+            return token is { Secret.Length: > 0, Fingerprint.Length: 64, ClientName.Length: > 0 } ? token with { Text = text } : null;
         }
         catch (Exception exception) when (exception is FormatException or JsonException)
         {

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using VmManager.Core.Mail;
 
 namespace VmManager.Tests.Support.People;
@@ -27,5 +26,5 @@ public sealed class Mailbox(IMailFolder folder)
     }
 
     /// <summary>The path and query of the mail's link.</summary>
-    public static string Link(StoredMailContent mail) => new Uri(Regex.Match(mail.Text, @"https?://\S+").Value).PathAndQuery;
+    public static string Link(StoredMailContent mail) => new Uri(mail.Text.Split().First(word => word.StartsWith("http", StringComparison.Ordinal))).PathAndQuery;
 }

@@ -35,7 +35,7 @@ public static class PeopleSteps
     public static Actor Actor(this Person person) => new(person.Id, person.Role == PersonRole.Admin);
 
     /// <summary>Person and token of a mailed link.</summary>
-    public static (PersonId Person, string Token) LinkOf(Core.Mail.StoredMailContent mail)
+    public static (PersonId Person, string Token) LinkOf(VmManager.Core.Mail.StoredMailContent mail)
     {
         var query = HttpUtility.ParseQueryString(new Uri(new Uri("http://x"), Mailbox.Link(mail)).Query);
         return (TypedId.TryParse<PersonId>(query["person"])!.Value, query["token"]!);

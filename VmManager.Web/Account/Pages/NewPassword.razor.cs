@@ -34,7 +34,7 @@ public sealed partial class NewPassword
         if (!Succeeded(await Change.ReplaceOneTimeAsync(actor, Form.NewPassword, Aborted)))
             return;
         await Sessions.SignInAsync(Context, who.Id, who.Stays);
-        GoTo(LocalUrl.OrHome(ReturnUrl));
+        GoTo(LocalUrl.AfterSignIn(ReturnUrl));
     }
 
     private sealed class Fields

@@ -23,7 +23,7 @@ public sealed partial class SignIn
     {
         Form ??= new Fields();
         if (!IsPost && Context.User.Identity?.IsAuthenticated == true)
-            GoTo(LocalUrl.OrHome(ReturnUrl));
+            GoTo(LocalUrl.AfterSignIn(ReturnUrl));
     }
 
     private async Task SubmitAsync()
@@ -35,7 +35,7 @@ public sealed partial class SignIn
             Problems.Add(allowed.Error, Errors);
             return;
         }
-        var target = LocalUrl.OrHome(ReturnUrl);
+        var target = LocalUrl.AfterSignIn(ReturnUrl);
         if (allowed.Value.MustChangePassword)
         {
             await PersonSignIn.AskForNewPasswordAsync(Context, allowed.Value.PersonId, Form.Stays);

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using VmManager.Core.Catalog;
+using VmManager.Core.Servers;
 using VmManager.Core.Shared;
-using VmManager.Web.Layout;
 using VmManager.Web.Layout.Controls;
 
 namespace VmManager.Web.Admin.Catalog;
@@ -20,6 +20,8 @@ public sealed partial class EditTemplatePage
     [Inject] private ICatalogQueries Catalog { get; set; } = null!;
 
     [Inject] private ITemplateActions Actions { get; set; } = null!;
+
+    [Inject] private IServerEnrolment Enrolment { get; set; } = null!;
 
     [Inject] private IStringLocalizer<CatalogText> Text { get; set; } = null!;
 

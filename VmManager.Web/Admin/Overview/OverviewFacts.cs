@@ -29,10 +29,10 @@ public sealed record OverviewFacts(
             yield return new Concern("warning", "layers", "ConcernNoServer", "/admin/servers/new");
         foreach (var job in jobs.Where(job => job.LastRun is { Succeeded: false }))
             yield return new Concern("warning", "clock", "ConcernJob", $"/admin/jobs?job={Uri.EscapeDataString(job.Name)}") { Arguments = [job.Name], Detail = job.LastRun!.Error };
-        foreach (var (status, key) in new[] { (InstanceStatus.Error, "ConcernErrors"), (InstanceStatus.Missing, "ConcernMissing") })
+        foreach (var (status, key) in new[] { (InstanceStatus.Error, "ConcernError"), (InstanceStatus.Missing, "ConcernMissing") })
         {
             if (instances.ByStatus.GetValueOrDefault(status) is > 0 and var count)
-                yield return new Concern("warning", "server", key, $"/admin/instances?status={status.ToString().ToLowerInvariant()}") { Arguments = [count] };
+                yield return new Concern("warning", "server", count == 1 ? key + "One" : key, $"/admin/instances?status={status.ToString().ToLowerInvariant()}") { Arguments = [count] };
         }
         foreach (var server in servers.Where(server => server.InMaintenance))
             yield return new Concern("info", "settings", "ConcernMaintenance", $"/admin/servers/{server.Id}") { Arguments = [server.Name], Detail = server.MaintenanceReason };

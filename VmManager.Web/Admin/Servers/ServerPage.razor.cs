@@ -27,8 +27,6 @@ public sealed partial class ServerPage
 
     [Inject] private IServerEnrolment Enrolment { get; set; } = null!;
 
-    [Inject] private Format Format { get; set; } = null!;
-
     [Inject] private IStringLocalizer<ServersText> Text { get; set; } = null!;
 
     [Inject] private IStringLocalizer<AdminText> Shared { get; set; } = null!;

@@ -47,7 +47,7 @@ public sealed partial class ConfirmDialog
 
     private async Task OnKeyAsync(KeyboardEventArgs key)
     {
-        if (key.Key == "Enter" && MayConfirm)
+        if (key.Key is "Enter" && MayConfirm)
             await ConfirmAsync();
     }
 

@@ -35,9 +35,9 @@ public sealed partial class TagInput
 
     private async Task OnKeyAsync(KeyboardEventArgs key)
     {
-        if (key.Key == "Enter")
+        if (key.Key is "Enter")
             await AddTypedAsync();
-        else if (key.Key == "Backspace" && _typing.Length == 0 && Tags.Count > 0)
+        else if (key.Key is "Backspace" && _typing.Length == 0 && Tags.Count > 0)
             await RemoveAsync(Tags[^1]);
     }
 

@@ -7,7 +7,7 @@ public sealed class Toasts
 
     private readonly List<Toast> _shown = [];
 
-    public event Action? Changed;
+    public event EventHandler? Changed;
 
     public IReadOnlyList<Toast> Shown => _shown;
 
@@ -20,7 +20,7 @@ public sealed class Toasts
     public void Dismiss(Toast toast)
     {
         if (_shown.Remove(toast))
-            Changed?.Invoke();
+            Changed?.Invoke(this, EventArgs.Empty);
     }
 
     private void Add(Toast toast)
@@ -28,7 +28,7 @@ public sealed class Toasts
         _shown.Add(toast);
         if (_shown.Count > MostAtOnce)
             _shown.RemoveAt(0);
-        Changed?.Invoke();
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 }
 

@@ -16,7 +16,7 @@ public sealed partial class ToastHost
         _ => "info",
     };
 
-    private void OnChanged() => _ = InvokeAsync(() =>
+    private void OnChanged(object? sender, EventArgs change) => _ = InvokeAsync(() =>
     {
         foreach (var gone in _timers.Keys.Except(Toasts.Shown).ToList())
         {

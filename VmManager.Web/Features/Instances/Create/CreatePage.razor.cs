@@ -5,7 +5,6 @@ using VmManager.Core.Instances;
 using VmManager.Core.People;
 using VmManager.Core.Shared;
 using VmManager.Web.Account;
-using VmManager.Web.Layout;
 using VmManager.Web.Layout.Controls;
 
 namespace VmManager.Web.Features.Instances.Create;
@@ -78,7 +77,7 @@ public sealed partial class CreatePage
     private CreateForm Begin(CatalogOffer offer)
     {
         var template = offer.Templates.FirstOrDefault(template => string.Equals(template.Slug, TemplateSlug, StringComparison.Ordinal))
-            ?? offer.Templates.FirstOrDefault(template => template.IsAvailable) ?? offer.Templates.FirstOrDefault();
+            ?? offer.Templates.FirstOrDefault(template => template.IsAvailable) ?? (offer.Templates.Count > 0 ? offer.Templates[0] : null);
         var plan = offer.Plans.FirstOrDefault(plan => string.Equals(plan.Slug, PlanSlug, StringComparison.Ordinal) && CreateForm.Fits(template, plan))
             ?? offer.Plans.FirstOrDefault(plan => CreateForm.Fits(template, plan));
         return new CreateForm { Template = template, Plan = plan };
@@ -102,7 +101,7 @@ public sealed partial class CreatePage
     }
 
     private string? WhyNot(PlanOffer plan) =>
-        CreateForm.Fits(_form.Template, plan) ? null : Text["PlanTooSmall", _form.Template?.Name ?? ""];
+        CreateForm.Fits(_form.Template, plan) ? null : Text["PlanTooSmall", _form.Template?.Name ?? ""].Value;
 
     private async Task CheckCapacityAsync()
     {

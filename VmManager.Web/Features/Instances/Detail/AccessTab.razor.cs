@@ -39,7 +39,7 @@ public sealed partial class AccessTab
     private bool MayWrite => CanAct && Detail.Row is { Operation: null, Status: InstanceStatus.Running };
 
     private string? WhyNot => MayWrite || !CanAct ? null
-        : Detail.Row.Operation is not null ? Text["WaitForOperation"] : Text["OnlyWhileRunning"];
+        : Text[Detail.Row.Operation is not null ? "WaitForOperation" : "OnlyWhileRunning"].Value;
 
     /// <summary>What people know a key by: its comment, else its algorithm and end.</summary>
     private static string NameOf(string line)

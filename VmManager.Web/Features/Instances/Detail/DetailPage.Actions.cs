@@ -2,9 +2,9 @@ using Microsoft.AspNetCore.Components;
 using VmManager.Core.Catalog;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
+using VmManager.Core.Operations;
 using VmManager.Core.People;
 using VmManager.Core.Shared;
-using VmManager.Web.Features.Operations;
 using VmManager.Web.Layout.Controls;
 
 namespace VmManager.Web.Features.Instances.Detail;

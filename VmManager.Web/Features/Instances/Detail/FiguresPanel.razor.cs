@@ -4,7 +4,6 @@ using Microsoft.Extensions.Localization;
 using VmManager.Core.Instances;
 using VmManager.Core.Observing;
 using VmManager.Core.People;
-using VmManager.Core.Shared;
 using VmManager.Web.Account;
 using VmManager.Web.Layout;
 using VmManager.Web.Layout.Controls;

@@ -75,6 +75,6 @@ public sealed partial class ResizeTab
             return Text["DiskOnlyGrows"];
         var isTooSmall = _template is not null
             && (plan.Cpus < _template.MinCpus || plan.MemoryBytes < _template.MinMemoryBytes || plan.DiskBytes < _template.MinDiskBytes);
-        return isTooSmall ? Text["PlanTooSmall", _template!.Name] : null;
+        return isTooSmall ? Text["PlanTooSmall", _template!.Name].Value : null;
     }
 }
