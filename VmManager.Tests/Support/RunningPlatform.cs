@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VmManager.Core;
 using VmManager.Core.Catalog;
+using VmManager.Core.Data;
 using VmManager.Core.Instances;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
@@ -83,7 +84,7 @@ public sealed class RunningPlatform : IAsyncDisposable
             && (operation.State == OperationState.Pending || operation.State == OperationState.Running || operation.State == OperationState.Unwinding))),
         patience ?? TimeSpan.FromSeconds(90), "every operation at rest");
 
-    public async Task<T> ReadAsync<T>(Func<Core.Data.VmManagerDbContext, Task<T>> read)
+    public async Task<T> ReadAsync<T>(Func<VmManagerDbContext, Task<T>> read)
     {
         await using var database = await _database.Contexts.CreateDbContextAsync();
         return await read(database);
