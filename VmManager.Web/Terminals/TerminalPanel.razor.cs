@@ -46,7 +46,7 @@ public sealed partial class TerminalPanel : IAsyncDisposable
 
     /// <summary>The texts the script needs; they are in the page because the script must speak when the circuit is gone.</summary>
     private string Words => JsonSerializer.Serialize(
-        Text.GetAllStrings(includeParentCultures: true).DistinctBy(text => text.Name).ToDictionary(text => text.Name, text => text.Value));
+        Text.GetAllStrings(includeParentCultures: true).DistinctBy(text => text.Name, StringComparer.Ordinal).ToDictionary(text => text.Name, text => text.Value, StringComparer.Ordinal));
 
     /// <summary>Asks for permission to open the socket.</summary>
     /// <param name="terminal">The terminal to come back to; null for a new one.</param>

@@ -5,7 +5,6 @@ using VmManager.Core.Live;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
 using VmManager.Web.Admin.Shared;
-using VmManager.Web.Layout;
 using VmManager.Web.Layout.Controls;
 
 namespace VmManager.Web.Admin.Servers;

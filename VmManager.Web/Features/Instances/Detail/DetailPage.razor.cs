@@ -66,7 +66,10 @@ public sealed partial class DetailPage
             string.Equals(tab, CurrentTab, StringComparison.Ordinal))),
     ];
 
-    private static IEnumerable<string> ShownTabs => DetailTabs.All.Where(tab => !string.Equals(tab, DetailTabs.Terminal, StringComparison.Ordinal));
+    private IEnumerable<string> ShownTabs => DetailTabs.All.Where(tab => CanAct || !string.Equals(tab, DetailTabs.Terminal, StringComparison.Ordinal));
+
+    /// <summary>Also while something works on it: shells know best when they end.</summary>
+    private bool HasTerminal => Row.Status is not (InstanceStatus.Stopped or InstanceStatus.Frozen or InstanceStatus.Missing or InstanceStatus.Deleting);
 
     protected override async Task OnParametersSetAsync()
     {
