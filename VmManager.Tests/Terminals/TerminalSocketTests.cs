@@ -220,7 +220,7 @@ public sealed class TerminalSocketTests(LocalSshd sshd, TestDatabase database) :
             .ShouldNotContain(id => ProcessTree.CommandOf(id).Contains(host.Folder, StringComparison.Ordinal));
     }
 
-    private async Task<List<Core.Audit.AuditEntry>> EntriesAsync(SeededInstance instance)
+    private async Task<List<VmManager.Core.Audit.AuditEntry>> EntriesAsync(SeededInstance instance)
     {
         await using var context = await database.Contexts.CreateDbContextAsync();
         return await context.AuditEntries.AsNoTracking().Where(entry => entry.SubjectId == instance.Id.Value).OrderBy(entry => entry.At).ToListAsync();
