@@ -20,7 +20,7 @@ public sealed partial class TextTests
         foreach (var english in Files.Where(file => !file.Name.EndsWith(French, StringComparison.Ordinal)))
         {
             var name = english.Name[..^".resx".Length] + French;
-            var french = Files.FirstOrDefault(file => file.Name == name);
+            var french = Files.FirstOrDefault(file => string.Equals(file.Name, name, StringComparison.Ordinal));
             if (french is null)
                 problems.Add($"{name} is missing");
             else

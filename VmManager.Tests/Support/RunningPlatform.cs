@@ -83,7 +83,7 @@ public sealed class RunningPlatform : IAsyncDisposable
             && (operation.State == OperationState.Pending || operation.State == OperationState.Running || operation.State == OperationState.Unwinding))),
         patience ?? TimeSpan.FromSeconds(90), "every operation at rest");
 
-    public async Task<T> ReadAsync<T>(Func<Core.Data.VmManagerDbContext, Task<T>> read)
+    public async Task<T> ReadAsync<T>(Func<VmManager.Core.Data.VmManagerDbContext, Task<T>> read)
     {
         await using var database = await _database.Contexts.CreateDbContextAsync();
         return await read(database);
