@@ -134,6 +134,6 @@ public sealed class IncusObservingTests(SharedEngine shared) : IClassFixture<Sha
         await engine.DisposeAsync();
 
         await watching.WaitAsync(TimeSpan.FromSeconds(5));
-        (await engine.ObserveAsync(Now)).ShouldFailWith(EngineErrorCodes.Unreachable, Core.Shared.Recurrence.Passing);
+        (await engine.ObserveAsync(Now)).ShouldFailWith(EngineErrorCodes.Unreachable, VmManager.Core.Shared.Recurrence.Passing);
     }
 }

@@ -46,7 +46,7 @@ public sealed class IncusWireTests
             new EngineConnection("unix:" + server.Path, null, null, new Dictionary<string, string>()));
 
         (await engine.ListImagesAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5)))
-            .ShouldFailWith(EngineErrorCodes.TimedOut, Core.Shared.Recurrence.Passing);
+            .ShouldFailWith(EngineErrorCodes.TimedOut, VmManager.Core.Shared.Recurrence.Passing);
     }
 
     /// <summary>A clock whose timers run a hundred times as fast.</summary>
