@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using VmManager.Core.Audit;
 using VmManager.Tests.Support;
 
 namespace VmManager.Tests.Terminals;
@@ -220,7 +221,7 @@ public sealed class TerminalSocketTests(LocalSshd sshd, TestDatabase database) :
             .ShouldNotContain(id => ProcessTree.CommandOf(id).Contains(host.Folder, StringComparison.Ordinal));
     }
 
-    private async Task<List<VmManager.Core.Audit.AuditEntry>> EntriesAsync(SeededInstance instance)
+    private async Task<List<AuditEntry>> EntriesAsync(SeededInstance instance)
     {
         await using var context = await database.Contexts.CreateDbContextAsync();
         return await context.AuditEntries.AsNoTracking().Where(entry => entry.SubjectId == instance.Id.Value).OrderBy(entry => entry.At).ToListAsync();
