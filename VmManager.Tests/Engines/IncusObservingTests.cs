@@ -49,9 +49,18 @@ public sealed class IncusObservingTests(SharedEngine shared) : IClassFixture<Sha
         var address = await shared.AddressAsync(spec.Reference);
         await shared.ShellAsync(spec.Reference, "head -c 50M /dev/urandom >/root/filler && sync");
 
-        var observation = (await shared.Engine.ObserveAsync(Now)).ShouldSucceed();
+        // The file system counts what belongs to whom a little after it was written.
+        ServerObservation observation = null!;
+        ObservedGuest guest = null!;
+        await Poll.UntilAsync(
+            async () =>
+            {
+                observation = (await shared.Engine.ObserveAsync(Now)).ShouldSucceed();
+                guest = observation.Guests.Single(guest => guest.Owner == spec.Owner);
+                return guest.Figures?.DiskBytes >= 50 << 20;
+            },
+            TimeSpan.FromSeconds(60), "50 MiB more on the disk");
 
-        var guest = observation.Guests.Single(guest => guest.Owner == spec.Owner);
         guest.State.ShouldBe(PowerState.Running);
         guest.Size.ShouldBe(spec.Size);
         guest.Addresses.ShouldBe([address]);

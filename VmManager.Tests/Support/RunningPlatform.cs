@@ -32,6 +32,10 @@ public sealed class RunningPlatform : IAsyncDisposable
             ["LocalEngine:Socket"] = engine.Socket,
             ["LocalEngine:StoragePool"] = engine.Pool,
             ["LocalEngine:Network"] = engine.Network,
+            // Many small instances for a short time, on a small pool.
+            ["LocalEngine:CpuOvercommit"] = "100",
+            ["LocalEngine:MemoryOvercommit"] = "10",
+            ["LocalEngine:DiskOvercommit"] = "100",
         };
         foreach (var (key, value) in settings)
             Settings[key] = value;
