@@ -1,5 +1,6 @@
 using System.Net;
 using VmManager.Core.Engines;
+using VmManager.Core.Shared;
 using VmManager.Tests.Support;
 
 namespace VmManager.Tests.Engines;
@@ -134,6 +135,6 @@ public sealed class IncusObservingTests(SharedEngine shared) : IClassFixture<Sha
         await engine.DisposeAsync();
 
         await watching.WaitAsync(TimeSpan.FromSeconds(5));
-        (await engine.ObserveAsync(Now)).ShouldFailWith(EngineErrorCodes.Unreachable, Core.Shared.Recurrence.Passing);
+        (await engine.ObserveAsync(Now)).ShouldFailWith(EngineErrorCodes.Unreachable, Recurrence.Passing);
     }
 }
