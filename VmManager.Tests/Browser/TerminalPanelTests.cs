@@ -220,22 +220,9 @@ public sealed class TerminalPanelTests(LocalSshd sshd, TestDatabase database, Ch
     private static Task ConnectedAsync(IPage page) =>
         Assertions.Expect(page.Locator(".pane:visible")).ToHaveAttributeAsync("data-state", "open", new() { Timeout = 60_000 });
 
-    private async Task TypeAsync(string text)
-    {
-        await _page.Locator(".pane:visible .xterm-helper-textarea").FocusAsync();
-        await _page.Keyboard.TypeAsync(text);
-    }
+    private Task TypeAsync(string text) => TerminalScreen.TypeAsync(_page, text);
 
-    /// <summary>What stands in the terminal's lines: the screen itself is drawn, not written.</summary>
-    private Task<string> TextAsync() => _page.EvaluateAsync<string>("""
-        () => {
-          const buffer = document.querySelector(".terminal-panel")?.terminalPanel?.current.screen.terminal.buffer;
-          if (!buffer) return "";
-          const lines = Array.from({ length: buffer.active.length }, (_, index) => buffer.active.getLine(index));
-          return lines.reduce((text, line) => text + (line.isWrapped ? "" : "\n") + line.translateToString(true), "");
-        }
-        """);
+    private Task<string> TextAsync() => TerminalScreen.TextAsync(_page);
 
-    private Task SeenAsync(string words) => Poll.UntilAsync(
-        async () => (await TextAsync()).Contains(words, StringComparison.Ordinal), TimeSpan.FromSeconds(60), $"\"{words}\" on the screen");
+    private Task SeenAsync(string words) => TerminalScreen.SeenAsync(_page, words);
 }

@@ -61,14 +61,12 @@ public sealed partial class WholePathTests(TestDatabase database, Chromium chrom
     private static async Task WorkInTerminalAsync(IPage page, string address, string name)
     {
         await page.GotoAsync(address + "/terminal");
-        var screen = page.Locator(".xterm-rows").First;
-        await Assertions.Expect(screen).ToContainTextAsync($"@{name}", Patiently);
-        await page.Locator(".xterm").First.ClickAsync();
-        await page.Keyboard.TypeAsync("id; hostname; cat /etc/os-release\n");
-        await Assertions.Expect(screen).ToContainTextAsync("uid=1000", Patiently);
-        await Assertions.Expect(screen).ToContainTextAsync("PRETTY_NAME=", Patiently);
+        await TerminalScreen.SeenAsync(page, $"@{name}");
+        await TerminalScreen.TypeAsync(page, "id; hostname; cat /etc/os-release\n");
+        await TerminalScreen.SeenAsync(page, "uid=1000");
+        await TerminalScreen.SeenAsync(page, "PRETTY_NAME=");
         await page.ReloadAsync();
-        await Assertions.Expect(screen).ToContainTextAsync("uid=1000", Patiently);
+        await TerminalScreen.SeenAsync(page, "uid=1000");
     }
 
     private static async Task SwitchAsync(IPage page, string address)
