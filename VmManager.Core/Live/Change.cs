@@ -27,4 +27,7 @@ public enum ChangeTopic
 
     /// <summary>A person: suspended, role, profile. <see cref="Change.Id"/> is the person.</summary>
     Person,
+
+    /// <summary>Balances, the ladder or prices. <see cref="Change.Id"/> is empty after a tick, which concerns everybody.</summary>
+    Billing,
 }
