@@ -13,6 +13,11 @@ public static class BillingRegistration
             .AddSingleton<IValidateOptions<BillingOptions>, BillingOptionsValidator>()
             .AddSingleton<ILedger, LedgerJournal>()
             .AddSingleton<ILedgerVerification, LedgerVerification>()
+            .AddSingleton<IPointsNews, PointsNews>()
+            .AddSingleton<IQuotes, Quotes>()
+            .AddSingleton<Funds>()
+            .AddSingleton<WelcomeGrants>()
+            .AddSweep<WelcomeSweep>()
             .AddSingleton<ChargeUsage>()
             .AddSweep<ChargeSweep>();
     }
