@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using VmManager.Tests.Support;
 
@@ -181,6 +182,25 @@ public sealed class TerminalPanelTests(LocalSshd sshd, TestDatabase database, Ch
         await SeenAsync("sum-2");
     }
 
+    [Theory]
+    [InlineData("light")]
+    [InlineData("dark")]
+    public async Task Panel_InEitherTheme_HasNoSeriousAxeFault(string theme)
+    {
+        await _page.EvaluateAsync("theme => { document.documentElement.dataset.theme = theme; dispatchEvent(new Event('themechange')); }", theme);
+        await TypeAsync("ls --color=always /; printf '\\e[31mred \\e[32mgreen \\e[33myellow \\e[34mblue\\e[0m\\n'; echo end-$((1+1))\n");
+        await SeenAsync("end-2");
+        await _page.GetByRole(AriaRole.Button, new() { Name = "New terminal" }).ClickAsync();
+        await ConnectedAsync(_page);
+        await TypeAsync("exit\n");
+        await Assertions.Expect(_page.Locator(".pane:visible .line")).ToContainTextAsync("status 0");
+        await _page.Locator("[data-act=search]").ClickAsync();
+        if (Environment.GetEnvironmentVariable("SHOTS") is { } shots)
+            await _page.ScreenshotAsync(new() { Path = $"{shots}/terminal-{theme}.png" });
+        var faults = (await _page.RunAxe()).Violations.Where(fault => fault.Impact is "serious" or "critical");
+        faults.Select(fault => $"{fault.Id}: {string.Join(", ", fault.Nodes.Select(node => node.Html))}").ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Panel_WhenItIsFrench_SpeaksFrench()
     {
@@ -198,24 +218,11 @@ public sealed class TerminalPanelTests(LocalSshd sshd, TestDatabase database, Ch
     }
 
     private static Task ConnectedAsync(IPage page) =>
-        Assertions.Expect(page.Locator(".pane:visible")).ToHaveAttributeAsync("data-state", "open", new() { Timeout = 30_000 });
+        Assertions.Expect(page.Locator(".pane:visible")).ToHaveAttributeAsync("data-state", "open", new() { Timeout = 60_000 });
 
-    private async Task TypeAsync(string text)
-    {
-        await _page.Locator(".pane:visible .xterm-helper-textarea").FocusAsync();
-        await _page.Keyboard.TypeAsync(text);
-    }
+    private Task TypeAsync(string text) => TerminalScreen.TypeAsync(_page, text);
 
-    /// <summary>What stands in the terminal's lines: the screen itself is drawn, not written.</summary>
-    private Task<string> TextAsync() => _page.EvaluateAsync<string>("""
-        () => {
-          const buffer = document.querySelector(".terminal-panel")?.terminalPanel?.current.screen.terminal.buffer;
-          if (!buffer) return "";
-          const lines = Array.from({ length: buffer.active.length }, (_, index) => buffer.active.getLine(index));
-          return lines.reduce((text, line) => text + (line.isWrapped ? "" : "\n") + line.translateToString(true), "");
-        }
-        """);
+    private Task<string> TextAsync() => TerminalScreen.TextAsync(_page);
 
-    private Task SeenAsync(string words) => Poll.UntilAsync(
-        async () => (await TextAsync()).Contains(words, StringComparison.Ordinal), TimeSpan.FromSeconds(30), $"\"{words}\" on the screen");
+    private Task SeenAsync(string words) => TerminalScreen.SeenAsync(_page, words);
 }

@@ -51,7 +51,7 @@ public sealed partial class TokenTests
 
     private static double Luminance(string theme, string name)
     {
-        var value = theme == "dark" && Asked.TryGetValue(name, out var dark) ? dark : Light[name];
+        var value = theme is "dark" && Asked.TryGetValue(name, out var dark) ? dark : Light[name];
         if (value.StartsWith("var(--", StringComparison.Ordinal))
             return Luminance(theme, value[6..^1]);
         double Channel(int index)

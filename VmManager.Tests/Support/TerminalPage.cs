@@ -53,7 +53,7 @@ public sealed class TerminalPageBody : ComponentBase
     protected override void BuildRenderTree(RenderTreeBuilder builder)
     {
         builder.OpenElement(0, "main");
-        builder.AddAttribute(1, "style", "height: 100dvh");
+        builder.AddAttribute(1, "style", "--terminal-height: 100dvh");
         builder.OpenComponent<TerminalPanel>(2);
         builder.AddComponentParameter(3, nameof(TerminalPanel.InstanceId), InstanceId.From(Id));
         builder.CloseComponent();
