@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
 using VmManager.Core.Operations;
@@ -176,14 +175,19 @@ public sealed class InstanceQueriesTests(TestDatabase database) : IClassFixture<
     private static Task<Page<InstanceRow>> ListAsync(InstanceWorld world, InstanceListRequest request) =>
         world.Queries.ListAsync(world.Actor, request, CancellationToken.None);
 
-    private static Task AddAsync(InstanceWorld world, Action<Instance> change) =>
+    private static Task<SeededInstance> AddAsync(InstanceWorld world, Action<Instance> change) =>
         world.Seed.InstanceAsync(world.Person, world.Server, world.Template, world.Plan, change);
 
-    private static Task AddOperationAsync(InstanceWorld world, InstanceId id, string kind, OperationState state) => world.ReadAsync(context =>
+    private static Task<int> AddOperationAsync(InstanceWorld world, InstanceId id, string kind, OperationState state) => world.ReadAsync(context =>
     {
         var operation = new Operation
         {
-            Id = TypedId.New<OperationId>(), Kind = kind, InstanceId = id, ProjectId = world.Person.Project.Id, Input = "{}", State = state,
+            Id = TypedId.New<OperationId>(),
+            Kind = kind,
+            InstanceId = id,
+            ProjectId = world.Person.Project.Id,
+            Input = "{}",
+            State = state,
             CreatedAt = DateTimeOffset.UtcNow,
         };
         operation.Steps.Add(new OperationStep { OperationId = operation.Id, Index = 0, Name = "only" });
