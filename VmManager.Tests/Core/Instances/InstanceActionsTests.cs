@@ -12,35 +12,6 @@ namespace VmManager.Tests.Core.Instances;
 public sealed class InstanceActionsTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
     [Fact]
-    public async Task EveryActionAndQuery_OnSomeoneElsesInstance_IsNotFound()
-    {
-        await using var world = await InstanceWorld.StartAsync(database);
-        var id = (await world.CreateAsync()).Id;
-        var stranger = (await world.Seed.PersonAsync()).Actor;
-        var (actions, queries, none) = (world.Actions, world.Queries, CancellationToken.None);
-
-        Error?[] errors =
-        [
-            (await actions.ChangePowerAsync(stranger, id, PowerAction.ForceStop, none)).Error,
-            (await actions.ResizeAsync(stranger, id, world.LargePlan.Id, none)).Error,
-            (await actions.DeleteAsync(stranger, id, "x", none)).Error,
-            (await actions.EditAsync(stranger, id, new EditInstance(0) { Notes = "x" }, none)).Error,
-            (await actions.ResetPasswordAsync(stranger, id, none)).Error,
-            (await actions.ChangeKeysAsync(stranger, id, [], none)).Error,
-            (await actions.TakePasswordAsync(stranger, id, none)).Error,
-            (await actions.DismissFailedAsync(stranger, id, none)).Error,
-            (await actions.AcceptDriftAsync(stranger, id, none)).Error,
-            (await queries.FindAsync(stranger, id, none)).Error,
-            (await queries.ReopenAsync(stranger, id, none)).Error,
-        ];
-
-        errors.ShouldAllBe(error => error is NotFound);
-        (await queries.ListAsync(stranger, new InstanceListRequest { AllProjects = true }, none)).Total.ShouldBe(0);
-        (await queries.CountAsync(stranger, allProjects: true, none)).Total.ShouldBe(0);
-        (await world.ReadAsync(id)).ProtectedPassword.ShouldNotBeNull();
-    }
-
-    [Fact]
     public async Task Actions_OfAViewer_AreRefused_ButTheInstanceIsSeen()
     {
         await using var world = await InstanceWorld.StartAsync(database);
