@@ -123,6 +123,20 @@ public sealed class InstanceQueriesTests(TestDatabase database) : IClassFixture<
         (theirs.ServerName, theirs.OwnerName).ShouldBe((world.Server.Name, world.Person.Person.DisplayName));
     }
 
+    [Theory]
+    [InlineData(int.MaxValue, int.MaxValue)]
+    [InlineData(int.MinValue, int.MinValue)]
+    [InlineData(0, 0)]
+    public async Task List_OfAPageThatCannotBe_IsEmptyOrTheFirst(int number, int size)
+    {
+        await using var world = await InstanceWorld.StartAsync(database);
+        await AddAsync(world, _ => { });
+
+        var page = await ListAsync(world, new InstanceListRequest { Page = new PageRequest(number, size) });
+
+        (page.Items.Count, page.Total).ShouldBe((number > 1 ? 0 : 1, 1));
+    }
+
     [Fact]
     public async Task Count_ByStatus_WithTagsAndWhatRunsCosts()
     {

@@ -157,6 +157,34 @@ public sealed class ObserverTests : IAsyncLifetime
         await UntilAsync(stopped, row => row.Drift == InstanceDrift.None);
     }
 
+    [Theory]
+    [InlineData(PowerState.Starting, PowerState.Running)]
+    [InlineData(PowerState.Stopping, PowerState.Stopped)]
+    [InlineData(PowerState.Frozen, PowerState.Frozen)]
+    [InlineData(PowerState.Error, PowerState.Running)]
+    public async Task AcceptDrift_OfAStateThatMovedOnSince_WantsWhereItGoes(PowerState seen, PowerState wanted)
+    {
+        var (id, _) = await AddAsync();
+        await _world.ChangeAsync(id, row => (row.ObservedState, row.Drift) = (seen, InstanceDrift.StateChangedOutside));
+
+        (await _world.Actions.AcceptDriftAsync(_world.Actor, id, CancellationToken.None)).Error.ShouldBeNull();
+
+        (await _world.ReadAsync(id)).DesiredState.ShouldBe(wanted);
+    }
+
+    [Fact]
+    public async Task AcceptDrift_OfASizeTheEngineTellsInPartOnly_KeepsTheRest()
+    {
+        var (id, guest) = await AddAsync();
+        guest.Size = new GuestSize(3, 0, 0);
+        await _world.ChangeAsync(id, row => row.Drift = InstanceDrift.SizeChangedOutside);
+
+        (await _world.Actions.AcceptDriftAsync(_world.Actor, id, CancellationToken.None)).Error.ShouldBeNull();
+
+        var row = await _world.ReadAsync(id);
+        (row.Cpus, row.MemoryBytes, row.DiskBytes).ShouldBe((3, _world.Plan.MemoryBytes, _world.Plan.DiskBytes));
+    }
+
     [Fact]
     public async Task States_FromALookOlderThanWhatAnOperationWrote_AreNotWritten()
     {
