@@ -15,7 +15,7 @@ public sealed class InstanceFeedTests(TestDatabase database) : IClassFixture<Tes
     public async Task Watch_BeginsWithAReset_AndGivesEachChangedRowAsItIsNow()
     {
         await using var world = await InstanceWorld.StartAsync(database);
-        await using var page = await WatchingPage.OpenAsync(world.Feed, world);
+        await using var page = await WatchingPage.OpenAsync(world.Feed, world.Actor);
 
         var instance = await world.CreateAsync();
 
@@ -30,11 +30,11 @@ public sealed class InstanceFeedTests(TestDatabase database) : IClassFixture<Tes
         await using var world = await InstanceWorld.StartAsync(database);
         var stranger = await world.Seed.PersonAsync();
         var admin = await world.Seed.PersonAsync(VmManager.Core.People.PersonRole.Admin);
-        await using var mine = await WatchingPage.OpenAsync(world.Feed, world);
-        await using var theirs = await WatchingPage.OpenAsync(world.Feed, world, stranger.Actor, allProjects: true);
-        await using var all = await WatchingPage.OpenAsync(world.Feed, world, admin.Actor, allProjects: true);
+        await using var mine = await WatchingPage.OpenAsync(world.Feed, world.Actor);
+        await using var theirs = await WatchingPage.OpenAsync(world.Feed, stranger.Actor, allProjects: true);
+        await using var all = await WatchingPage.OpenAsync(world.Feed, admin.Actor, allProjects: true);
         var (first, second) = (await SeedAsync(world), await SeedAsync(world));
-        await using var one = await WatchingPage.OpenAsync(world.Feed, world, only: second);
+        await using var one = await WatchingPage.OpenAsync(world.Feed, world.Actor, only: second);
 
         Tell(world, first, second);
 
@@ -52,7 +52,7 @@ public sealed class InstanceFeedTests(TestDatabase database) : IClassFixture<Tes
     {
         await using var world = await InstanceWorld.StartAsync(database);
         var id = await SeedAsync(world);
-        await using var quick = await WatchingPage.OpenAsync(world.Feed, world);
+        await using var quick = await WatchingPage.OpenAsync(world.Feed, world.Actor);
         using var ending = new CancellationTokenSource();
         await using var slow = world.Feed.WatchAsync(world.Actor, null, false, ending.Token).GetAsyncEnumerator();
         await slow.MoveNextAsync();
@@ -74,7 +74,7 @@ public sealed class InstanceFeedTests(TestDatabase database) : IClassFixture<Tes
     {
         await using var world = await InstanceWorld.StartAsync(database);
         var id = await SeedAsync(world);
-        await using var page = await WatchingPage.OpenAsync(world.Feed, world);
+        await using var page = await WatchingPage.OpenAsync(world.Feed, world.Actor);
 
         await world.ChangeServerAsync(world.Server.Id, server => server.Health = ServerHealth.Unreachable);
         world.Changes.Publish(new Change(ChangeTopic.Server, world.Server.Id.Value));
@@ -91,7 +91,7 @@ public sealed class InstanceFeedTests(TestDatabase database) : IClassFixture<Tes
         var id = await SeedAsync(world);
         var pages = new List<WatchingPage>();
         for (var count = 0; count < 20; count++)
-            pages.Add(await WatchingPage.OpenAsync(world.Feed, world));
+            pages.Add(await WatchingPage.OpenAsync(world.Feed, world.Actor));
         var before = counted.Count;
 
         Tell(world, id);

@@ -113,6 +113,19 @@ public sealed class ObserverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Observer_WhenTheEngineTellsOfADeletion_MakesAGhostBeforeTheNextTick()
+    {
+        var (id, guest) = await AddAsync();
+        await using var host = await ObserverHost.StartAsync(_database, _world, set => set.TickSeconds = 60);
+        await Poll.UntilAsync(() => _world.Engine.IsWatched);
+
+        _world.Engine.Guests.TryRemove(guest.Reference, out _);
+        _world.Engine.Tell(guest.Reference, "instance-deleted");
+
+        await UntilAsync(id, row => row is { Drift: InstanceDrift.Ghost, ObservedState: PowerState.Missing });
+    }
+
+    [Fact]
     public async Task Observer_WhenAGuestWasMissedOnce_MakesNoGhost()
     {
         var (id, guest) = await AddAsync();

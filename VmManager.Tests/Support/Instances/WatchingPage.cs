@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Data;
 using VmManager.Core.Instances;
@@ -11,7 +12,7 @@ public sealed class WatchingPage : IAsyncDisposable
 {
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _isOpen = new();
-    private readonly ConcurrentQueue<(InstanceId Id, InstanceStatus Status)> _seen = new();
+    private readonly ConcurrentQueue<(long At, InstanceRow Row)> _seen = new();
     private readonly ConcurrentQueue<(bool Reset, int Rows)> _batches = new();
     private Task _reading = Task.CompletedTask;
 
@@ -19,16 +20,30 @@ public sealed class WatchingPage : IAsyncDisposable
 
     public IReadOnlyList<(bool Reset, int Rows)> Batches => [.. _batches];
 
-    public IEnumerable<InstanceStatus> Seen(InstanceId id) => _seen.Where(pair => pair.Id == id).Select(pair => pair.Status);
+    public IEnumerable<InstanceStatus> Seen(InstanceId id) => _seen.Where(seen => seen.Row.Id == id).Select(seen => seen.Row.Status);
 
     /// <summary>Returns when the first batch is there.</summary>
     public static async Task<WatchingPage> OpenAsync(
-        IInstanceFeed feed, InstanceWorld world, Actor? actor = null, InstanceId? only = null, bool allProjects = false)
+        IInstanceFeed feed, Actor actor, InstanceId? only = null, bool allProjects = false)
     {
         var page = new WatchingPage();
-        page._reading = page.ReadAsync(feed.WatchAsync(actor ?? world.Actor, only, allProjects, page._ending.Token));
+        page._reading = page.ReadAsync(feed.WatchAsync(actor, only, allProjects, page._ending.Token));
         await page._isOpen.Task.WaitAsync(TimeSpan.FromSeconds(20));
         return page;
+    }
+
+    /// <summary>Changes something outside and waits until the page shows it.</summary>
+    /// <returns>How long that took after the change; nothing when it was there before the change returned.</returns>
+    public async Task<TimeSpan> ShowsAsync(InstanceId id, Func<InstanceRow, bool> condition, Func<Task> change)
+    {
+        var begun = Stopwatch.GetTimestamp();
+        await change();
+        var done = Stopwatch.GetTimestamp();
+        long? shown = null;
+        await Poll.UntilAsync(
+            () => (shown = _seen.Where(seen => seen.At >= begun && seen.Row.Id == id && condition(seen.Row)).Select(seen => (long?)seen.At).FirstOrDefault()) is not null,
+            what: "the page to show it");
+        return shown > done ? Stopwatch.GetElapsedTime(done, shown.Value) : TimeSpan.Zero;
     }
 
     public Task UntilAsync(Func<IReadOnlyDictionary<InstanceId, InstanceRow>, bool> condition) => Poll.UntilAsync(() => condition(Rows), what: "the page to show it");
@@ -48,7 +63,7 @@ public sealed class WatchingPage : IAsyncDisposable
             foreach (var row in update.Rows)
             {
                 Rows[row.Id] = row;
-                _seen.Enqueue((row.Id, row.Status));
+                _seen.Enqueue((Stopwatch.GetTimestamp(), row));
             }
             _isOpen.TrySetResult();
         }
