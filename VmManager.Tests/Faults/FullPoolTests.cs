@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
+using VmManager.Core.Instances.Create;
 using VmManager.Core.Operations;
 using VmManager.Tests.Support;
 
@@ -40,6 +41,50 @@ public sealed class FullPoolTests(TestDatabase database) : IClassFixture<TestDat
         await platform.RestAsync(again);
         (await RowsAsync(platform, owner)).Single(row => row.Id == again[0]).Status.ShouldBe(InstanceStatus.Running);
     }
+
+    /// <summary>
+    /// The disks are made when the pool fills. One instance is about to be set up, which cannot succeed; the other is about to start, and may
+    /// do so once the first has made room again.
+    /// </summary>
+    [Fact]
+    public async Task Create_WhenThePoolFillsMeanwhile_WaitsOrIsUndoneWithoutATrace_AndSaysWhy()
+    {
+        await _engine.IncusAsync("storage", "create", _pool, "btrfs", "size=900MiB");
+        await using var platform = new RunningPlatform(database, _engine, ("LocalEngine:StoragePool", _pool));
+        var owner = await database.Seed.PersonAsync();
+        var process = await platform.StartAsync();
+        await using var gate = await KillPoints.InstallAsync(database);
+        var form = await platform.FormAsync("filled", count: 2);
+        // Created while no process works, so that no point is passed before it is set.
+        await process.StopAsync();
+        var made = (await platform.Get<IInstanceActions>().CreateAsync(owner.Actor, form, CancellationToken.None)).ShouldSucceed();
+        await gate.HoldAsync(made[0].Value, new CreateInstance().Kind, "address", nameof(StepState.Started));
+        await gate.HoldAsync(made[1].Value, new CreateInstance().Kind, "start", nameof(StepState.Started));
+        await platform.StartAsync();
+        await gate.AllHeldAsync();
+        await FillAsync(await platform.ReadAsync(
+            context => context.Instances.Where(row => row.Id == made[0]).Select(row => row.EngineReference!).SingleAsync()));
+        await gate.OpenAsync();
+
+        await platform.RestAsync(made, TimeSpan.FromMinutes(4));
+
+        await ShouldBeUndoneAsync(platform, owner, [made[0]]);
+        var rows = await RowsAsync(platform, owner);
+        rows.Single(row => row.Id == made[0]).Problem!.ShouldContain("No space left on device");
+        var other = rows.Single(row => row.Id == made[1]);
+        other.Status.ShouldBeOneOf(InstanceStatus.Running, InstanceStatus.Failed);
+        (other.Problem is null).ShouldBe(other.Status == InstanceStatus.Running);
+        // What was undone gave its room back.
+        var again = await platform.CreateAsync(owner.Actor, "again");
+        await platform.RestAsync(again);
+        (await RowsAsync(platform, owner)).Single(row => row.Id == again[0]).Status.ShouldBe(InstanceStatus.Running);
+    }
+
+    /// <summary>The guest writes until neither a block nor a small file finds room.</summary>
+    private Task<string> FillAsync(string reference) => _engine.IncusAsync(
+        "exec", reference, "--", "sh", "-c",
+        "for size in 1M 64k 4k; do dd if=/dev/urandom of=/var/fill-$size bs=$size; sync; done; "
+        + "small=0; while [ $small -lt 200000 ] && echo x > /var/small-$small; do small=$((small + 1)); done; true");
 
     private static async Task ShouldBeUndoneAsync(RunningPlatform platform, SeededPerson owner, IReadOnlyCollection<InstanceId> made)
     {
