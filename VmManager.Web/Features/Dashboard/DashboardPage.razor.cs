@@ -24,7 +24,7 @@ public sealed partial class DashboardPage
     private Actor? _actor;
     private InstanceCounts? _counts;
     private Page<InstanceRow> _attention = new([], 0);
-    private IReadOnlyList<InstanceRow> _newest = [];
+    private IReadOnlyList<InstanceRow> _shown = [];
     private IReadOnlyList<OperationView> _recent = [];
     private IReadOnlyList<TemplateOffer> _templates = [];
     private IReadOnlyDictionary<InstanceId, FigurePoint> _figures = new Dictionary<InstanceId, FigurePoint>();
@@ -86,16 +86,26 @@ public sealed partial class DashboardPage
         if (counts.Total == 0)
             _templates = (await Catalog.OfferAsync(Gone)).Templates;
         _attention = await Instances.ListAsync(_actor!, Request(InstanceStates.Attention, MostAttention), Gone);
-        _newest = (await Instances.ListAsync(_actor!, Request([], MostShown), Gone)).Items;
+        _shown = await GlanceAsync();
         _recent = await Operations.RecentAsync(_actor!, MostShown, Gone);
         _counts = counts;
         ReadFigures();
     }
 
+    /// <summary>What runs or is being worked on; where that is little, the newest of the others.</summary>
+    private async Task<IReadOnlyList<InstanceRow>> GlanceAsync()
+    {
+        var atWork = (await Instances.ListAsync(_actor!, Request([.. InstanceStates.Running, .. InstanceStates.Working], MostShown), Gone)).Items;
+        if (atWork.Count == MostShown)
+            return atWork;
+        var newest = (await Instances.ListAsync(_actor!, Request([], MostShown), Gone)).Items;
+        return [.. atWork.Concat(newest).DistinctBy(row => row.Id).Take(MostShown)];
+    }
+
     private static InstanceListRequest Request(IReadOnlyList<InstanceStatus> statuses, int most) =>
         new() { Statuses = statuses, Page = new PageRequest(1, most) };
 
-    private void ReadFigures() => _figures = Figures.Latest([.. _newest.Select(row => row.Id)]);
+    private void ReadFigures() => _figures = Figures.Latest([.. _shown.Select(row => row.Id)]);
 
     private async Task DismissAsync(InstanceRow row)
     {

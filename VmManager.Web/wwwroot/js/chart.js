@@ -1,5 +1,6 @@
 // A cursor over a chart with the values of the nearest point; the values come with the chart, nothing is asked.
-const at = new Intl.DateTimeFormat(document.documentElement.lang || "en", { dateStyle: "short", timeStyle: "medium" });
+const page = document.documentElement.lang || "en";
+const at = new Intl.DateTimeFormat(navigator.languages.find((one) => one.startsWith(page)) ?? page, { dateStyle: "short", timeStyle: "medium" });
 
 document.addEventListener("pointermove", (event) => {
   const plot = event.target.closest?.("[data-chart]");

@@ -1,5 +1,7 @@
 // <relative-time>, <elapsed-time>, <local-time>: the browser knows the zone and counts by itself, so the server renders nothing for it.
-const language = document.documentElement.lang || "en";
+const pageLanguage = document.documentElement.lang || "en";
+// "en" alone would mean the United States: the browser may know better which English (or French) it is.
+const language = navigator.languages.find((one) => one === pageLanguage || one.startsWith(`${pageLanguage}-`)) ?? pageLanguage;
 const skew = Number(document.documentElement.dataset.serverTime ?? Date.now()) - Date.now();
 const now = () => Date.now() + skew;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "long" });
@@ -24,7 +26,7 @@ const duration = (milliseconds) => {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${two(seconds % 60)} s`;
   if (seconds < 86400) return `${Math.floor(seconds / 3600)} h ${two(Math.floor((seconds % 3600) / 60))} min`;
-  return `${Math.floor(seconds / 86400)} ${language === "fr" ? "j" : "d"} ${Math.floor((seconds % 86400) / 3600)} h`;
+  return `${Math.floor(seconds / 86400)} ${pageLanguage === "fr" ? "j" : "d"} ${Math.floor((seconds % 86400) / 3600)} h`;
 };
 
 const shown = new Set();

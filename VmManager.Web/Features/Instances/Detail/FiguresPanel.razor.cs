@@ -42,7 +42,13 @@ public sealed partial class FiguresPanel
 
     private FigureRange Chosen => FigureRange.Read(Range);
 
-    private FigurePoint? Last => _points.Count > 0 && Chosen == FigureRange.Live && Row.Status == InstanceStatus.Running ? _points[^1] : null;
+    /// <summary>The newest value of the live span, the mean of a past one.</summary>
+    private string Newest(Func<FigurePoint, double> value, Func<double, string> format)
+    {
+        if (_points.Count == 0 || (Chosen == FigureRange.Live && Row.Status != InstanceStatus.Running))
+            return "–";
+        return Chosen == FigureRange.Live ? format(value(_points[^1])) : Text["Mean", format(_points.Average(value))];
+    }
 
     private string? Nothing => !_isRead ? "" : Row.Status == InstanceStatus.Running ? Text["NoFiguresYet"] : Text["NoFiguresStopped"];
 

@@ -1,0 +1,33 @@
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using VmManager.Web.Features.Operations;
+using VmManager.Web.Layout;
+using VmManager.Web.Layout.Controls;
+
+namespace VmManager.Tests.Support.Pages;
+
+/// <summary>Components over a pretended platform, signed in as Ada.</summary>
+internal sealed class PageContext : BunitContext
+{
+    public PageContext()
+    {
+        Services.AddLocalization();
+        Services.AddLogging();
+        Services.AddSingleton(TimeProvider.System);
+        Services.AddScoped<Toasts>().AddScoped<Format>().AddScoped<ErrorText>().AddScoped<OperationWords>();
+        PageHost.Pretend(Services, Platform, new PretendFigures(Platform));
+        AddAuthorization().SetAuthorized("Ada Lovelace");
+        JSInterop.Mode = JSRuntimeMode.Loose;
+    }
+
+    public PretendPlatform Platform { get; } = new();
+
+    public Toasts Toasts => Services.GetRequiredService<Toasts>();
+
+    public string Address => "/" + Navigation.ToBaseRelativePath(Navigation.Uri);
+
+    private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    public void GoTo(string address) => Navigation.NavigateTo(address);
+}
