@@ -51,6 +51,9 @@ public sealed record InstanceRow
     /// <summary>Stable code of <see cref="Problem"/>, the key of its translation.</summary>
     public string? ProblemCode { get; init; }
 
+    /// <summary>The values its translation needs.</summary>
+    public IReadOnlyList<string> ProblemArguments { get; init; } = [];
+
     /// <summary>Whose it is; set only in admins' lists over all projects.</summary>
     public string? OwnerName { get; init; }
 

@@ -9,14 +9,21 @@ public static class ObservingRegistration
     public static IServiceCollection AddObserving(this IServiceCollection services)
     {
         services.AddOptions<ObservingOptions>().BindConfiguration(ObservingOptions.Section).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ObservingOptions>, ObservingOptionsValidator>();
-        services.AddSingleton<FigureStore>();
-        services.AddSingleton<FigureRecorder>();
-        services.AddSingleton<IFigures, Figures>();
-        services.AddSingleton<ObservationWriter>();
-        services.AddSingleton<ServerHealthWriter>();
-        services.AddSingleton<ServerObserver>();
-        services.AddHostedService<ServerObservers>();
-        return services.AddSweep<RollUpSamples>();
+        return services
+            .AddSingleton<IValidateOptions<ObservingOptions>, ObservingOptionsValidator>()
+            .AddSingleton<IFigures, InstanceFigures>()
+            .AddSingleton<IOrphanQueries, OrphanQueries>()
+            .AddSingleton<FigureStore>()
+            .AddSingleton<GuestStates>()
+            .AddSingleton<ServerStates>()
+            .AddSingleton<ServerFigures>()
+            .AddSingleton<OrphanRecord>()
+            .AddSingleton<ObserverParts>()
+            .AddSingleton<ObserverLeases>()
+            .AddSingleton<ObservedServers>()
+            .AddHostedService<ObserverService>()
+            .AddHostedService<FigureFollower>()
+            .AddSweep<RollUpSweep>()
+            .AddSweep<OrphanSweep>();
     }
 }

@@ -43,6 +43,9 @@ public sealed class Operation
 
     public string? ErrorMessage { get; set; }
 
+    /// <summary>The values its translated text needs, as <see cref="Shared.Error.Arguments"/>.</summary>
+    public List<string> ErrorArguments { get; set; } = [];
+
     /// <summary>
     /// Set when the person asked to cancel; heeded at the next step that allows it. Written by the cancel use case alone, past
     /// the change tracker; every save of the runner reads it back.
@@ -116,6 +119,9 @@ public sealed class OperationStep
 
     /// <summary>The last failure in words, kept also while it is retried.</summary>
     public string? ErrorMessage { get; set; }
+
+    /// <summary>The values its translated text needs, as <see cref="Shared.Error.Arguments"/>.</summary>
+    public List<string> ErrorArguments { get; set; } = [];
 
     public DateTimeOffset? StartedAt { get; set; }
 

@@ -130,6 +130,7 @@ public sealed class OperationQueries(IDbContextFactory<VmManagerDbContext> datab
             ServerName = actor.IsAdmin ? row.ServerName : null,
             ErrorCode = row.Operation.ErrorCode,
             ErrorMessage = row.Operation.ErrorMessage,
+            ErrorArguments = row.Operation.ErrorArguments,
             CreatedAt = row.Operation.CreatedAt,
             StartedAt = row.Operation.StartedAt,
             FinishedAt = row.Operation.FinishedAt,
@@ -139,7 +140,8 @@ public sealed class OperationQueries(IDbContextFactory<VmManagerDbContext> datab
         };
 
     private static OperationStepView ViewStep(OperationStep step) => new(
-        step.Name, step.State, step.Attempt, step.Detail, step.ErrorCode, step.ErrorMessage, step.StartedAt, step.FinishedAt);
+        step.Name, step.State, step.Attempt, step.Detail, step.ErrorCode, step.ErrorMessage, step.StartedAt, step.FinishedAt)
+    { ErrorArguments = step.ErrorArguments };
 
     private sealed record Row(Operation Operation, List<OperationStep> Steps, string? InstanceName, string? PersonName, string? ServerName);
 }

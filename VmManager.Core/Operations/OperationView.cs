@@ -33,6 +33,9 @@ public sealed record OperationView
 
     public string? ErrorMessage { get; init; }
 
+    /// <summary>The values that the translated text of <see cref="ErrorCode"/> needs.</summary>
+    public IReadOnlyList<string> ErrorArguments { get; init; } = [];
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset? StartedAt { get; init; }
@@ -76,7 +79,11 @@ public sealed record OperationStepView(
     string? ErrorCode,
     string? ErrorMessage,
     DateTimeOffset? StartedAt,
-    DateTimeOffset? FinishedAt);
+    DateTimeOffset? FinishedAt)
+{
+    /// <summary>The values that the translated text of <see cref="ErrorCode"/> needs.</summary>
+    public IReadOnlyList<string> ErrorArguments { get; init; } = [];
+}
 
 /// <summary>Which operations an admin looks for; null leaves a filter out.</summary>
 public sealed record OperationListRequest

@@ -27,8 +27,8 @@ internal sealed class ServerEnrolment(
         var checkedDraft = ServerFormRules.Check(draft, Engines);
         if (!checkedDraft.IsSuccess)
             return checkedDraft.Error;
-        var (test, _) = await TryAsync(checkedDraft.Value, cancellationToken);
-        return test;
+        var tried = await TryAsync(checkedDraft.Value, cancellationToken);
+        return tried.Map(trial => trial.Test);
     }
 
     public async Task<Result<ServerId>> AddAsync(Actor actor, ServerForm form, ServerDraft draft, CancellationToken cancellationToken)
@@ -40,7 +40,10 @@ internal sealed class ServerEnrolment(
             return Join(checkedForm.Error, checkedDraft.Error);
         if (await ExplainTakenAsync(checkedForm.Value, cancellationToken) is { } taken)
             return taken;
-        var (test, found) = await TryAsync(checkedDraft.Value, cancellationToken);
+        var tried = await TryAsync(checkedDraft.Value, cancellationToken);
+        if (!tried.IsSuccess)
+            return tried.Error;
+        var (test, found) = tried.Value;
         if (!test.Report.IsUsable)
             return test.Report.ToInvalid();
         var server = new Server { Id = TypedId.New<ServerId>(), Engine = checkedDraft.Value.Engine, CreatedAt = time.GetUtcNow() };
@@ -63,7 +66,10 @@ internal sealed class ServerEnrolment(
         var draft = ServerFormRules.Check(known, Engines);
         if (!draft.IsSuccess)
             return draft.Error;
-        var (test, _) = await TryAsync(draft.Value, cancellationToken);
+        var tried = await TryAsync(draft.Value, cancellationToken);
+        if (!tried.IsSuccess)
+            return tried.Error;
+        var test = tried.Value.Test;
         // Trusted again is worth keeping even when another check fails: the token is used up.
         if (test.Credentials is not { } credentials)
             return test.Report;
@@ -97,18 +103,21 @@ internal sealed class ServerEnrolment(
         };
     }
 
-    private async Task<(ServerTest Test, Trial Found)> TryAsync(ServerDraft draft, CancellationToken cancellationToken)
+    /// <summary>A token that cannot be read is a field's problem; one that the server refuses is a failed check.</summary>
+    private async Task<Result<Tried>> TryAsync(ServerDraft draft, CancellationToken cancellationToken)
     {
         var traded = await tokens.TradeAsync(draft, cancellationToken);
+        if (traded.Error is Invalid invalid)
+            return invalid;
         if (!traded.IsSuccess)
         {
             var refused = ServerTokens.Refused(traded.Error);
-            return (new ServerTest(refused, Credentials: null, []), new Trial(refused, []));
+            return new Tried(new ServerTest(refused, Credentials: null, []), new Trial(refused, []));
         }
         var found = await trial.TryAsync(draft.Engine, traded.Value.ToConnection(protector), cancellationToken);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var templates = await ServedTemplates.NamesAsync(database, draft.Engine, Server.ReferencesOf(found.Images), cancellationToken);
-        return (new ServerTest(found.Report, traded.Value.Credentials, templates), found);
+        return new Tried(new ServerTest(found.Report, traded.Value.Credentials, templates), found);
     }
 
     private async Task<Result<ServerId>> StoreAsync(Actor actor, Server server, CancellationToken cancellationToken)
@@ -133,6 +142,8 @@ internal sealed class ServerEnrolment(
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return await ServerUniqueness.ExplainAsync(database, form, except: null, cancellationToken);
     }
+
+    private sealed record Tried(ServerTest Test, Trial Found);
 
     // Form and draft share fields: a problem is told once.
     private static Invalid Join(Error? form, Error? draft) =>

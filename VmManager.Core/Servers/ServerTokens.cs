@@ -23,7 +23,7 @@ internal sealed class ServerTokens(ServerTrial trial, ISecretProtector protector
     /// <summary>A refused token as a report, so that a page shows it like any other check.</summary>
     public static ConnectionReport Refused(Error error)
     {
-        var reached = !string.Equals(error.Code, EngineErrors.Unreachable("").Code, StringComparison.Ordinal);
+        var reached = error.Code is not (EngineErrorCodes.Unreachable or EngineErrorCodes.TimedOut);
         return new ConnectionReport([new(reached ? "trust" : "reach", Passed: false, error.Message)], Probe: null);
     }
 }

@@ -27,7 +27,7 @@ public sealed class EnterTerminal(
             return permit.Error;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         if (await FindActorAsync(database, entry, cancellationToken) is not { } actor)
-            return new TerminalTicketRefused();
+            return TerminalErrors.TicketRefused;
         var place = await TerminalAccess.RequireAsync(database, actor, permit.Value.InstanceId, cancellationToken);
         if (!place.IsSuccess)
             return place.Error;

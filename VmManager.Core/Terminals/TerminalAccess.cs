@@ -27,8 +27,8 @@ internal static class TerminalAccess
         if (!role.IsSuccess)
             return role.Error;
         if (place.Lifecycle != InstanceLifecycle.Ready || place.Address is null || place.ProtectedShellKey is null)
-            return new TerminalInstanceNotReady();
-        return place.State == PowerState.Running ? place : new TerminalInstanceNotRunning();
+            return TerminalErrors.InstanceNotReady;
+        return place.State == PowerState.Running ? place : TerminalErrors.InstanceNotRunning;
     }
 }
 

@@ -26,7 +26,7 @@ internal sealed class TerminalLimits(TerminalSessions sessions, IOptions<Termina
     {
         var limits = options.Value;
         if (!session.Output.First.IsCompleted && now - session.OpenedAt > TimeSpan.FromSeconds(limits.OpenSeconds))
-            return new TerminalEnd(TerminalEndReason.Failed, Error: new ShellTimedOut());
+            return new TerminalEnd(TerminalEndReason.Failed, Error: ShellErrors.TimedOut);
         if (now - session.OpenedAt > TimeSpan.FromHours(limits.MaximumHours))
             return new TerminalEnd(TerminalEndReason.Expired);
         if (now - session.LastActivity > TimeSpan.FromMinutes(limits.IdleMinutes))

@@ -95,7 +95,7 @@ internal sealed class TerminalSession : IDisposable
 
     private static TerminalEnd Of(ShellExit exit) => exit.Code is { } code
         ? new TerminalEnd(TerminalEndReason.Exited, ExitCode: code)
-        : new TerminalEnd(TerminalEndReason.Failed, Error: exit.Failure ?? new ShellConnectionLost());
+        : new TerminalEnd(TerminalEndReason.Failed, Error: exit.Failure ?? ShellErrors.ConnectionLost);
 
     private static async Task UntilCancelledAsync(Task pump)
     {

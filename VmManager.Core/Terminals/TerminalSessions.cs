@@ -52,7 +52,7 @@ public sealed class TerminalSessions(
     {
         var person = owner.Actor.PersonId;
         if (!TryReserve(person))
-            return new TooManyTerminals(options.Value.PerPerson);
+            return TerminalErrors.TooMany(options.Value.PerPerson);
         try
         {
             var shell = await launch();
@@ -83,7 +83,7 @@ public sealed class TerminalSessions(
     internal Result<TerminalView> Return(TerminalId terminalId, PersonId personId, InstanceId instanceId, TerminalSize size, long? from)
     {
         if (Find(terminalId) is not { } session || session.Owner.Actor.PersonId != personId || session.Owner.InstanceId != instanceId)
-            return new TerminalGone();
+            return TerminalErrors.Gone;
         var view = session.Attach(size, from);
         if (session.End is not null)
             Forget(session);

@@ -59,7 +59,7 @@ public sealed class TerminalTickets(
             .Where(row => row.UsedAt == null && row.ExpiresAt > now)
             .ExecuteUpdateAsync(row => row.SetProperty(entity => entity.UsedAt, now), cancellationToken);
         if (used != 1)
-            return new TerminalTicketRefused();
+            return TerminalErrors.TicketRefused;
         return await database.TerminalTickets.AsNoTracking()
             .Where(row => row.Hash == hash)
             .Select(row => new TerminalPermit(row.PersonId, row.InstanceId, row.TerminalId))

@@ -28,20 +28,20 @@ internal static partial class SshFailures
     public static Error? Find(string log, bool opened)
     {
         if (Has(log, "Host key verification failed", "REMOTE HOST IDENTIFICATION HAS CHANGED", "host key is known for"))
-            return HostKeyChanged.Showing(Fingerprint().Match(log).Value);
+            return Fingerprint().Match(log) is { Success: true } shown ? ShellErrors.HostKeyChanged(shown.Value) : ShellErrors.HostKeyUnknown;
         if (opened)
-            return Has(log, Lost) ? new ShellConnectionLost() : null;
+            return Has(log, Lost) ? ShellErrors.ConnectionLost : null;
         if (Has(log, NotReady) && !Has(log, TimedOut))
-            return new ShellNotReady();
+            return ShellErrors.NotReady;
         if (Has(log, "Permission denied", "Too many authentication failures"))
-            return new ShellKeyRefused();
+            return ShellErrors.KeyRefused;
         if (Has(log, TimedOut))
-            return new ShellTimedOut();
+            return ShellErrors.TimedOut;
         if (Has(log, Unreachable))
-            return new ShellUnreachable();
+            return ShellErrors.Unreachable;
         if (Has(log, Lost))
-            return new ShellNotReady();
-        return LastLine(log) is { Length: > 0 } words ? new ShellFailed(words) : null;
+            return ShellErrors.NotReady;
+        return LastLine(log) is { Length: > 0 } words ? ShellErrors.Failed(words) : null;
     }
 
     private static bool Has(string log, params ReadOnlySpan<string> words)

@@ -24,7 +24,7 @@ internal sealed class SshProbe(SshClient client, IOptions<SshOptions> options, T
             process.Kill();
             await process.WaitForExitAsync(CancellationToken.None);
             cancellationToken.ThrowIfCancellationRequested();
-            return new ShellTimedOut();
+            return ShellErrors.TimedOut;
         }
         return Judge(process.ExitCode, folder.ReadLog());
     }
@@ -35,6 +35,6 @@ internal sealed class SshProbe(SshClient client, IOptions<SshOptions> options, T
             return Result.Success;
         return code == SshFailures.ClientFailed && SshFailures.Find(log, opened: false) is { } failure
             ? failure
-            : new ShellFailed($"the login shell ended with status {code}.");
+            : ShellErrors.Failed($"the login shell ended with status {code}.");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class SshShellLauncher(SshClient client) : IShellLauncher
             terminal?.Dispose();
             folder.Dispose();
             if (exception is Win32Exception)
-                return new ShellFailed(exception.Message);
+                return ShellErrors.Failed(exception.Message);
             throw;
         }
     }

@@ -1,5 +1,4 @@
 using System.Net;
-using VmManager.Tests.Support;
 using VmManager.Tests.Support.People;
 
 namespace VmManager.Tests.Account;

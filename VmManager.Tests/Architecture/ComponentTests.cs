@@ -61,7 +61,7 @@ public sealed class ComponentTests
         var pages = Components.Where(component => component.GetCustomAttributes<RouteAttribute>().Any(IsAdministration)).ToList();
 
         pages.Count.ShouldBeGreaterThan(10);
-        pages.Where(page => !page.GetCustomAttributes<AuthorizeAttribute>().Any(rule => rule.Roles == nameof(PersonRole.Admin) || rule.Policy is not null))
+        pages.Where(page => !page.GetCustomAttributes<AuthorizeAttribute>().Any(rule => string.Equals(rule.Roles, nameof(PersonRole.Admin), StringComparison.Ordinal) || rule.Policy is not null))
             .Select(page => page.FullName).ShouldBeEmpty();
     }
 

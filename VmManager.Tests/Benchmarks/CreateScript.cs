@@ -35,7 +35,7 @@ internal sealed class CreateScript
         var folder = Directory.CreateTempSubdirectory("vmm-script-").FullName;
         await Commands.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "script", "-f", Path.Combine(folder, "key"));
         await File.WriteAllTextAsync(Path.Combine(folder, "create.sh"), Body);
-        using var guest = typeof(Core.CoreRegistration).Assembly.GetManifestResourceStream("VmManager.Core.Instances.Access.guest.sh")!;
+        using var guest = typeof(VmManager.Core.CoreRegistration).Assembly.GetManifestResourceStream("VmManager.Core.Instances.Access.guest.sh")!;
         using var reader = new StreamReader(guest, Encoding.UTF8);
         await File.WriteAllTextAsync(Path.Combine(folder, "guest.sh"), await reader.ReadToEndAsync());
         return new CreateScript(engine, folder);

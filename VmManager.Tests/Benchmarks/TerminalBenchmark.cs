@@ -86,12 +86,13 @@ internal sealed class TerminalBenchmark : IBenchmark
             await typist.TypeAsync("cat >/dev/null; echo\n");
             await typist.UntilAsync("echo\r\n"u8.ToArray());
         }
+        using var pace = new PeriodicTimer(BetweenKeys);
         // Key by key in turns, so that whatever else the machine does hits both alike.
         for (var key = 0; key < Keys; key++)
         {
             for (var which = 0; which < typists.Length; which++)
             {
-                await Task.Delay(BetweenKeys);
+                await pace.WaitForNextTickAsync();
                 times[which].Add(await typists[which].EchoAsync(key % KeysPerLine == KeysPerLine - 1));
             }
         }

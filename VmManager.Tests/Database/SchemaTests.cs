@@ -72,13 +72,13 @@ public sealed class SchemaTests(TestDatabase database) : IClassFixture<TestDatab
     [Fact]
     public async Task Save_WhenSomebodyElseChangedTheRow_IsRefused()
     {
-        var seeded = await database.Seed.InstanceAsync();
+        var seeded = await database.Seed.ServerAsync();
         await using var mine = await database.Contexts.CreateDbContextAsync();
-        var row = await mine.Instances.SingleAsync(instance => instance.Id == seeded.Id);
+        var row = await mine.Servers.SingleAsync(server => server.Id == seeded.Id);
         await using (var other = await database.Contexts.CreateDbContextAsync())
-            await other.Instances.Where(instance => instance.Id == seeded.Id).ExecuteUpdateAsync(set => set.SetProperty(i => i.Notes, "theirs"));
+            await other.Servers.Where(server => server.Id == seeded.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.Version, "theirs"));
 
-        row.Notes = "mine";
+        row.Version = "mine";
 
         await Should.ThrowAsync<DbUpdateConcurrencyException>(() => mine.SaveChangesAsync());
     }

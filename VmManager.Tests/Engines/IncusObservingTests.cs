@@ -1,5 +1,6 @@
 using System.Net;
 using VmManager.Core.Engines;
+using VmManager.Core.Shared;
 using VmManager.Tests.Support;
 
 namespace VmManager.Tests.Engines;
@@ -48,9 +49,18 @@ public sealed class IncusObservingTests(SharedEngine shared) : IClassFixture<Sha
         var address = await shared.AddressAsync(spec.Reference);
         await shared.ShellAsync(spec.Reference, "head -c 50M /dev/urandom >/root/filler && sync");
 
-        var observation = (await shared.Engine.ObserveAsync(Now)).ShouldSucceed();
+        // The file system counts what belongs to whom a little after it was written.
+        ServerObservation observation = null!;
+        ObservedGuest guest = null!;
+        await Poll.UntilAsync(
+            async () =>
+            {
+                observation = (await shared.Engine.ObserveAsync(Now)).ShouldSucceed();
+                guest = observation.Guests.Single(guest => guest.Owner == spec.Owner);
+                return guest.Figures?.DiskBytes >= 50 << 20;
+            },
+            TimeSpan.FromSeconds(60), "50 MiB more on the disk");
 
-        var guest = observation.Guests.Single(guest => guest.Owner == spec.Owner);
         guest.State.ShouldBe(PowerState.Running);
         guest.Size.ShouldBe(spec.Size);
         guest.Addresses.ShouldBe([address]);
@@ -134,6 +144,6 @@ public sealed class IncusObservingTests(SharedEngine shared) : IClassFixture<Sha
         await engine.DisposeAsync();
 
         await watching.WaitAsync(TimeSpan.FromSeconds(5));
-        (await engine.ObserveAsync(Now)).ShouldFailWith(EngineErrorCodes.Unreachable, Core.Shared.Recurrence.Passing);
+        (await engine.ObserveAsync(Now)).ShouldFailWith(EngineErrorCodes.Unreachable, Recurrence.Passing);
     }
 }

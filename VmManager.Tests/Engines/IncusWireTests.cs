@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
 using VmManager.Core.Engines;
+using VmManager.Core.Shared;
 using VmManager.Tests.Support;
 
 namespace VmManager.Tests.Engines;
@@ -46,7 +47,7 @@ public sealed class IncusWireTests
             new EngineConnection("unix:" + server.Path, null, null, new Dictionary<string, string>()));
 
         (await engine.ListImagesAsync(CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(5)))
-            .ShouldFailWith(EngineErrorCodes.TimedOut, Core.Shared.Recurrence.Passing);
+            .ShouldFailWith(EngineErrorCodes.TimedOut, Recurrence.Passing);
     }
 
     /// <summary>A clock whose timers run a hundred times as fast.</summary>

@@ -31,7 +31,7 @@ public sealed class Chromium : IAsyncLifetime
     public async Task<IBrowserContext> NewProfileAsync(BrowserNewContextOptions? options = null)
     {
         var profile = await _browser!.NewContextAsync(options ?? new BrowserNewContextOptions { Locale = "en-GB" });
-        profile.SetDefaultTimeout(30_000);
+        profile.SetDefaultTimeout(60_000);
         return profile;
     }
 }

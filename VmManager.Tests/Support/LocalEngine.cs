@@ -100,7 +100,8 @@ public sealed class LocalEngine : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await ScriptAsync("destroy");
-        Directory.Delete(_folder, recursive: true);
+        if (Directory.Exists(_folder))
+            Directory.Delete(_folder, recursive: true);
     }
 
     private Task<string> ScriptAsync(string verb, params string[] arguments) =>

@@ -5,7 +5,7 @@ namespace VmManager.Tests.Support;
 /// <summary>Waits for a condition instead of a time.</summary>
 public static class Poll
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>Asks until the answer is yes.</summary>
     /// <exception cref="TimeoutException">It did not become true in time.</exception>

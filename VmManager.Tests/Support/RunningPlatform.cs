@@ -32,6 +32,10 @@ public sealed class RunningPlatform : IAsyncDisposable
             ["LocalEngine:Socket"] = engine.Socket,
             ["LocalEngine:StoragePool"] = engine.Pool,
             ["LocalEngine:Network"] = engine.Network,
+            // Many small instances for a short time, on a small pool.
+            ["LocalEngine:CpuOvercommit"] = "100",
+            ["LocalEngine:MemoryOvercommit"] = "10",
+            ["LocalEngine:DiskOvercommit"] = "100",
         };
         foreach (var (key, value) in settings)
             Settings[key] = value;
@@ -83,7 +87,7 @@ public sealed class RunningPlatform : IAsyncDisposable
             && (operation.State == OperationState.Pending || operation.State == OperationState.Running || operation.State == OperationState.Unwinding))),
         patience ?? TimeSpan.FromSeconds(90), "every operation at rest");
 
-    public async Task<T> ReadAsync<T>(Func<Core.Data.VmManagerDbContext, Task<T>> read)
+    public async Task<T> ReadAsync<T>(Func<VmManager.Core.Data.VmManagerDbContext, Task<T>> read)
     {
         await using var database = await _database.Contexts.CreateDbContextAsync();
         return await read(database);

@@ -1,8 +1,10 @@
+using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,18 +16,20 @@ using VmManager.Core.People;
 using VmManager.Core.Shared;
 using VmManager.Core.Terminals;
 using VmManager.Infrastructure.Ssh;
+using VmManager.Web.Account;
 using VmManager.Web.Layout;
 using VmManager.Web.Terminals;
 
 namespace VmManager.Tests.Support;
 
 /// <summary>
-/// The terminal's socket on a real web server, over a real database and a real SSH server. Only signing in is replaced: a header names
-/// the person.
+/// The terminal's socket and panel on a real web server, over a real database and a real SSH server. Only signing in is replaced: a header
+/// or a cookie names the person.
 /// </summary>
 public sealed class TerminalHost : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("vmm-terminal-").FullName;
+    private readonly ConcurrentDictionary<string, HttpContext> _sockets = new(StringComparer.Ordinal);
     private readonly TestDatabase _database;
     private readonly LocalSshd _sshd;
 
@@ -34,6 +38,9 @@ public sealed class TerminalHost : IAsyncDisposable
         (_database, _sshd) = (database, sshd);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseSetting(
+            WebHostDefaults.StaticWebAssetsKey, Path.Combine(AppContext.BaseDirectory, "VmManager.Web.staticwebassets.runtime.json"));
+        builder.WebHost.UseStaticWebAssets();
         builder.Logging.ClearProviders();
         builder.Configuration
             .AddInMemoryCollection([new("DataDirectory", _folder)])
@@ -46,10 +53,17 @@ public sealed class TerminalHost : IAsyncDisposable
             .AddLocalization().AddScoped<ErrorText>()
             .AddAudit().AddTerminals().AddSsh(builder.Configuration).AddTerminalSockets()
             .AddSingleton<IShellLauncher>(services => new RedirectedLauncher(services, sshd.Port))
+            .AddCascadingAuthenticationState().AddScoped<ICurrentActor, CurrentActor>()
+            .AddRazorComponents().AddInteractiveServerComponents().Services
             .AddAuthentication(HeaderSignIn.Scheme).AddScheme<AuthenticationSchemeOptions, HeaderSignIn>(HeaderSignIn.Scheme, null);
         App = builder.Build();
+        App.UseStaticFiles();
+        App.UseRequestLocalization("en", "fr");
         App.UseAuthentication();
+        App.UseAntiforgery();
+        App.Use(KeepSocketAsync);
         App.MapTerminalSockets();
+        App.MapRazorComponents<TerminalDocument>().AddInteractiveServerRenderMode();
     }
 
     public WebApplication App { get; }
@@ -100,10 +114,32 @@ public sealed class TerminalHost : IAsyncDisposable
         return client;
     }
 
+    /// <summary>The network breaks: every terminal's socket is gone without a word.</summary>
+    public void CutSockets()
+    {
+        foreach (var socket in _sockets.Values)
+            socket.Abort();
+    }
+
     public async ValueTask DisposeAsync()
     {
+        await App.StopAsync();
         await App.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task KeepSocketAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.WebSockets.IsWebSocketRequest && context.Request.Path == TerminalSocketsRegistration.Path)
+            _sockets[context.TraceIdentifier] = context;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            _sockets.TryRemove(context.TraceIdentifier, out _);
+        }
     }
 
     private sealed class PlainSecrets : ISecretProtector
@@ -129,7 +165,8 @@ public sealed class TerminalHost : IAsyncDisposable
 
         protected override Task<AuthenticateResult> HandleAuthenticateAsync()
         {
-            if (Request.Headers["X-Person"].ToString() is not { Length: > 0 } person)
+            // A browser cannot give a socket headers of its own, but it sends cookies.
+            if ((Request.Headers["X-Person"].FirstOrDefault() ?? Request.Cookies["person"]) is not { Length: > 0 } person)
                 return Task.FromResult(AuthenticateResult.NoResult());
             var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, person)], Scheme);
             return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme)));

@@ -26,6 +26,8 @@ public sealed class WorkingPlatform : IAsyncDisposable
             ["LocalEngine:StoragePool"] = engine.Pool,
             ["LocalEngine:Network"] = engine.Network,
             ["LocalEngine:CpuOvercommit"] = "100",
+            ["LocalEngine:MemoryOvercommit"] = "10",
+            ["LocalEngine:DiskOvercommit"] = "100",
         };
         return new WorkingPlatform(await PlatformHost.StartAsync(database, settings, more), folder);
     }

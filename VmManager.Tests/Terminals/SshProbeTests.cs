@@ -19,8 +19,8 @@ public sealed class SshProbeTests(LocalSshd sshd)
     public async Task Probe_WhenNothingListens_MayPass()
     {
         await using var ssh = new SshServices();
-        var error = (await ProbeAsync(ssh, sshd.Target with { Port = 1 })).Error.ShouldBeOfType<ShellUnreachable>();
-        error.Recurrence.ShouldBe(Recurrence.Passing);
+        (await ProbeAsync(ssh, sshd.Target with { Port = 1 })).Error.ShouldBe(ShellErrors.Unreachable);
+        ShellErrors.Unreachable.Recurrence.ShouldBe(Recurrence.Passing);
     }
 
     [Fact]
@@ -36,7 +36,8 @@ public sealed class SshProbeTests(LocalSshd sshd)
     {
         await using var ssh = new SshServices();
         var error = (await ProbeAsync(ssh, sshd.Target with { PrivateKey = await sshd.MakeStrangersKeyAsync() })).Error;
-        error.ShouldBeOfType<ShellKeyRefused>().Recurrence.ShouldBe(Recurrence.Final);
+        error.ShouldBe(ShellErrors.KeyRefused);
+        error!.Recurrence.ShouldBe(Recurrence.Final);
     }
 
     [Fact]
@@ -44,7 +45,8 @@ public sealed class SshProbeTests(LocalSshd sshd)
     {
         await using var ssh = new SshServices();
         var error = (await ProbeAsync(ssh, sshd.Target with { HostKeys = [await sshd.MakeOtherHostKeyAsync()] })).Error;
-        error.ShouldBeOfType<HostKeyChanged>().Recurrence.ShouldBe(Recurrence.Final);
+        error!.Code.ShouldBe("ssh.host_key_changed");
+        error.Recurrence.ShouldBe(Recurrence.Final);
     }
 
     [Fact]

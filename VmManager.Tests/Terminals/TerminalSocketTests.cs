@@ -2,6 +2,7 @@ using System.Net.WebSockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using VmManager.Core.Audit;
 using VmManager.Tests.Support;
 
 namespace VmManager.Tests.Terminals;
@@ -71,7 +72,7 @@ public sealed class TerminalSocketTests(LocalSshd sshd, TestDatabase database) :
         // The window is used up: nothing comes any more, and the server holds no more than its scrollback.
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var next = client.FrameAsync();
-        (await Task.WhenAny(next, Task.Delay(TimeSpan.FromSeconds(1)))).ShouldNotBe(next);
+        await Should.ThrowAsync<TimeoutException>(() => next.WaitAsync(TimeSpan.FromSeconds(1)));
         client.Offset.ShouldBe(shown + Window);
         (GC.GetTotalMemory(forceFullCollection: true) - before).ShouldBeLessThan(4 * 1024 * 1024);
 
@@ -220,7 +221,7 @@ public sealed class TerminalSocketTests(LocalSshd sshd, TestDatabase database) :
             .ShouldNotContain(id => ProcessTree.CommandOf(id).Contains(host.Folder, StringComparison.Ordinal));
     }
 
-    private async Task<List<Core.Audit.AuditEntry>> EntriesAsync(SeededInstance instance)
+    private async Task<List<AuditEntry>> EntriesAsync(SeededInstance instance)
     {
         await using var context = await database.Contexts.CreateDbContextAsync();
         return await context.AuditEntries.AsNoTracking().Where(entry => entry.SubjectId == instance.Id.Value).OrderBy(entry => entry.At).ToListAsync();

@@ -30,7 +30,7 @@ public sealed class TerminalTicketTests(LocalSshd sshd, TestDatabase database) :
         var ticket = await _host.TicketAsync(instance.Actor, instance.Id);
         var results = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => RedeemAsync(instance.Actor, ticket, _host.Origin)));
         results.Count(result => result.IsSuccess).ShouldBe(1);
-        results.Where(result => !result.IsSuccess).ShouldAllBe(result => result.Error is TerminalTicketRefused);
+        results.Where(result => !result.IsSuccess).ShouldAllBe(result => result.Error == TerminalErrors.TicketRefused);
     }
 
     [Theory]
@@ -63,7 +63,7 @@ public sealed class TerminalTicketTests(LocalSshd sshd, TestDatabase database) :
                 ticket = "AAAA";
                 break;
         }
-        (await RedeemAsync(actor, ticket, origin)).Error.ShouldBe(new TerminalTicketRefused());
+        (await RedeemAsync(actor, ticket, origin)).Error.ShouldBe(TerminalErrors.TicketRefused);
     }
 
     [Fact]
@@ -98,9 +98,9 @@ public sealed class TerminalTicketTests(LocalSshd sshd, TestDatabase database) :
     public async Task Issue_WhenTheInstanceDoesNotRun_SaysSo()
     {
         var stopped = await _host.InstanceAsync(change: instance => instance.ObservedState = PowerState.Stopped);
-        (await IssueAsync(stopped.Actor, stopped.Id)).Error.ShouldBe(new TerminalInstanceNotRunning());
+        (await IssueAsync(stopped.Actor, stopped.Id)).Error.ShouldBe(TerminalErrors.InstanceNotRunning);
         var young = await _host.InstanceAsync(change: instance => instance.Lifecycle = InstanceLifecycle.Provisioning);
-        (await IssueAsync(young.Actor, young.Id)).Error.ShouldBe(new TerminalInstanceNotReady());
+        (await IssueAsync(young.Actor, young.Id)).Error.ShouldBe(TerminalErrors.InstanceNotReady);
     }
 
     [Fact]

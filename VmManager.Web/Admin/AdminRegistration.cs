@@ -14,6 +14,7 @@ internal static class AdminRegistration
         .AddEntry("/admin/templates", "box", "Templates", 60)
         .AddEntry("/admin/plans", "coins", "Plans", 70)
         .AddEntry("/admin/people", "people", "People", 80)
+        .AddEntry("/admin/mail", "mail", "Mail", 85)
         .AddEntry("/admin/audit", "book", "Audit", 90);
 
     private static IServiceCollection AddEntry(

@@ -19,7 +19,7 @@ internal sealed class TerminalDoor(EnterTerminal enter, EndMessages ends, TimePr
         {
             if (await HearAsync(channel, cancellationToken) is not { Ticket: { } ticket } message)
             {
-                await channel.EndAsync(ends.Refusal(new TerminalTicketRefused()), cancellationToken);
+                await channel.EndAsync(ends.Refusal(TerminalErrors.TicketRefused), cancellationToken);
                 return;
             }
             var size = new TerminalSize(message.Columns, message.Rows);

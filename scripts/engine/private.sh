@@ -125,12 +125,15 @@ ensure_daemon() {
   rm -f "$socket"
   : >"$dir/incusd.out"
   start_inside "$dir/incusd.out" incusd --group "$group" --logfile "$log"
+  wait_until 5 found_daemon || true # between fork and exec it does not look like one yet
   if ! wait_until 90 daemon_settled || ! daemon_answers; then
     tail -n 15 "$dir/incusd.out" >&2 || true
     die "The daemon did not come up." "The lines above are from $dir/incusd.out"
   fi
   daemon_pid=$(find_daemon)
 }
+
+found_daemon() { find_daemon >/dev/null; }
 
 # It answers, or it is gone: no use waiting on.
 daemon_settled() { daemon_answers || ! find_daemon >/dev/null; }

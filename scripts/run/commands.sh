@@ -84,12 +84,21 @@ ensure_admin() { (
   printf '%s\n' "$admin_answer" >"$data/run/admin"
 ); }
 
+# The database must run, and it runs with the application.
+command_admin() {
+  web_runs || die "The application does not run." "Start it with ./run"
+  build=$WEB_BUILD
+  web_environment "$WEB_PORT"
+  unset ASPNETCORE_URLS
+  exec dotnet "$(build_dll "$build")" admin "${admin_arguments[@]}"
+}
+
 welcome() {
   local address=http://localhost:$port
   say ""
   say "${c_bold}VmManager is ready: $address${c_off}   ${c_dim}(after $(elapsed "$started"))${c_off}"
   say ""
-  sed 's/^/  /' "$data/run/admin" >&2
+  sed 's/^/  /; s/with: admin /with: .\/run admin /' "$data/run/admin" >&2
   rm -f "$data/run/admin"
   say ""
   say "  A new account:  $address, \"Register\". No mail server is configured, so the mail that confirms it is a file in"

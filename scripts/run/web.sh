@@ -26,6 +26,7 @@ require_free_port() {
 web_environment() {
   local socket pool network
   export ASPNETCORE_URLS=http://127.0.0.1:$1 VmManager__DataDirectory=$data
+  export Logging__Format=${Logging__Format:-plain} # a person reads it
   export VmManager__Hosting__PublicUrl=${VmManager__Hosting__PublicUrl:-http://localhost:$1}
   if $use_engine && [ -e "$engine_dir/engine.env" ]; then
     socket=$(engine_value SOCKET) pool=$(engine_value POOL) network=$(engine_value NETWORK)
@@ -35,14 +36,13 @@ web_environment() {
 
 engine_value() { sed -n "s/^$1=//p" "$engine_dir/engine.env"; }
 
-# Whoever was just added to the group of the engine's socket has it in new sessions only; sg makes one.
-with_engine_access() {
+# Becomes the command. Whoever was just added to the group of the engine's socket has it in new sessions only; sg makes one.
+exec_with_engine_access() {
   local socket=${VmManager__LocalEngine__Socket:-} group
   if [ -n "$socket" ] && [ ! -w "$socket" ] && group=$(stat -c %G "$socket") && have sg; then
-    sg "$group" -c "$(printf '%q ' "$@")"
-  else
-    "$@"
+    exec sg "$group" -c "exec $(printf '%q ' "$@")"
   fi
+  exec "$@"
 }
 
 # spawn_web PORT: leaves WEB_PID and WEB_START of the very process that became the application.
@@ -54,7 +54,7 @@ spawn_web() {
     trap - ERR # the application's own end is reported below
     web_environment "$1"
     # shellcheck disable=SC2016 # expanded by the inner shell, whose pid survives the exec
-    with_engine_access setsid bash -c 'echo $$ >"$1.new" && mv "$1.new" "$1" && shift && exec "$@"' vmmanager-web \
+    exec_with_engine_access setsid bash -c 'echo $$ >"$1.new" && mv "$1.new" "$1" && shift && exec "$@"' vmmanager-web \
       "$data/run/web.pid" dotnet "$(build_dll "$build")" >>"$web_log" 2>&1 </dev/null 7>&- &
   )
   wait_until 10 test -e "$data/run/web.pid" || die "The web application could not be started." "See $web_log"

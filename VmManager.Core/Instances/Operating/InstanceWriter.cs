@@ -24,7 +24,8 @@ internal sealed class InstanceWriter(IDbContextFactory<VmManagerDbContext> datab
             instance,
             set =>
             {
-                set.SetProperty(row => row.ObservedState, guest.State).SetProperty(row => row.ObservedAt, now);
+                set.SetProperty(row => row.ObservedState, guest.State).SetProperty(row => row.ObservedAt, now)
+                    .SetProperty(row => row.Drift, InstanceDrift.None);
                 if (instance.ObservedState != guest.State)
                     set.SetProperty(row => row.StateChangedAt, now);
                 if (guest.State is not (PowerState.Running or PowerState.Frozen))

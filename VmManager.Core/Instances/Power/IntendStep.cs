@@ -12,16 +12,12 @@ internal sealed class IntendStep(InstanceGuests guests, InstanceWriter writer) :
 
     public override async Task<StepResult> DoAsync(StepContext context, CancellationToken cancellationToken)
     {
-        var opened = await guests.OpenAsync(context.InstanceId, cancellationToken);
-        if (!opened.IsSuccess)
-            return opened.Error;
-        var (instance, engine) = opened.Value;
-        var observed = await engine.ObserveGuestAsync(opened.Value.Reference, cancellationToken);
-        if (!observed.IsSuccess)
-            return observed.Error;
-        var desired = context.Output<Before>(Name)?.Desired ?? instance.DesiredState;
+        // Recorded before anything changes: an undo must know it, and a second run must not take the new state for the old one.
+        if (context.Output<Before>(Name) is not { } before)
+            return await RecordAsync(context, cancellationToken);
+        var instance = await guests.ReadAsync(context.InstanceId, cancellationToken);
         await WriteAsync(instance, PowerRules.Target(context.Input<PowerInput>().Action), cancellationToken);
-        return StepResult.Done(new Before(desired, observed.Value.Figures?.StartedAt));
+        return StepResult.Done(before);
     }
 
     public override async Task<StepResult> UndoAsync(StepContext context, CancellationToken cancellationToken)
@@ -29,6 +25,17 @@ internal sealed class IntendStep(InstanceGuests guests, InstanceWriter writer) :
         if (context.Output<Before>(Name) is { } before)
             await WriteAsync(await guests.ReadAsync(context.InstanceId, cancellationToken), before.Desired, cancellationToken);
         return StepResult.Done();
+    }
+
+    private async Task<StepResult> RecordAsync(StepContext context, CancellationToken cancellationToken)
+    {
+        var opened = await guests.OpenAsync(context.InstanceId, cancellationToken);
+        if (!opened.IsSuccess)
+            return opened.Error;
+        var observed = await opened.Value.Engine.ObserveGuestAsync(opened.Value.Reference, cancellationToken);
+        return observed.IsSuccess
+            ? StepResult.Wait(TimeSpan.Zero, output: new Before(opened.Value.Instance.DesiredState, observed.Value.Figures?.StartedAt))
+            : observed.Error;
     }
 
     private Task WriteAsync(Instance instance, PowerState desired, CancellationToken cancellationToken) =>

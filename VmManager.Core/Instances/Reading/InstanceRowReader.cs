@@ -58,7 +58,7 @@ internal static class InstanceRowReader
     }
 
     /// <summary>Why creating failed, by instance.</summary>
-    private static async Task<Dictionary<InstanceId, (string? Code, string? Message)>> FailuresAsync(
+    private static async Task<Dictionary<InstanceId, Failure>> FailuresAsync(
         VmManagerDbContext database, IReadOnlyList<FoundRow> rows, CancellationToken cancellationToken)
     {
         var failed = rows.Where(row => row.Status == InstanceStatus.Failed).Select(row => (InstanceId?)row.Instance.Id).ToList();
@@ -66,14 +66,15 @@ internal static class InstanceRowReader
             return [];
         var operations = await database.Operations
             .Where(operation => failed.Contains(operation.InstanceId) && operation.Kind == InstanceOperations.Create)
-            .Select(operation => new { operation.InstanceId, operation.ErrorCode, operation.ErrorMessage }).ToListAsync(cancellationToken);
-        return operations.ToDictionary(operation => operation.InstanceId!.Value, operation => (operation.ErrorCode, operation.ErrorMessage));
+            .Select(operation => new { operation.InstanceId, Failure = new Failure(operation.ErrorCode, operation.ErrorMessage, operation.ErrorArguments) })
+            .ToListAsync(cancellationToken);
+        return operations.ToDictionary(operation => operation.InstanceId!.Value, operation => operation.Failure);
     }
 
     private static InstanceRow ToRow(
         FoundRow found,
         Dictionary<OperationId, ActiveOperation> active,
-        Dictionary<InstanceId, (string? Code, string? Message)> failures)
+        Dictionary<InstanceId, Failure> failures)
     {
         var instance = found.Instance;
         var problem = InstanceProblems.Of(found.Status, instance.Drift, found.OperationState == OperationState.Stuck);
@@ -98,12 +99,16 @@ internal static class InstanceRowReader
             CreatedAt = instance.CreatedAt,
             StartedAt = instance.StartedAt,
             Operation = found.OperationId is { } id ? active.GetValueOrDefault(id) : null,
-            Problem = problem?.Message ?? failure.Message,
-            ProblemCode = problem?.Code ?? failure.Code,
+            Problem = problem?.Message ?? failure?.Message,
+            ProblemCode = problem?.Code ?? failure?.Code,
+            ProblemArguments = failure?.Arguments ?? [],
             OwnerName = found.OwnerName,
             ServerName = found.ServerName,
         };
     }
+
+    /// <summary>Why creating failed.</summary>
+    private sealed record Failure(string? Code, string? Message, IReadOnlyList<string> Arguments);
 
     private sealed class FoundRow
     {

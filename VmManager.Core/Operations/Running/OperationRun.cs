@@ -195,8 +195,8 @@ internal sealed partial class OperationRun(OperationId id, RunnerParts parts)
             LogHookFailed(parts.Logger, id, exception);
             record.Operation.State = OperationState.Stuck;
             record.Operation.FinishedAt = null;
-            record.Operation.ErrorCode ??= OperationErrors.Unexpected(record.Operation.Kind).Code;
-            record.Operation.ErrorMessage ??= OperationErrors.Unexpected(record.Operation.Kind).Message;
+            if (record.Operation.ErrorCode is null)
+                Saga.Note(record.Operation, OperationErrors.Unexpected(record.Operation.Kind));
             await PersistAsync(token => record.RestAsync(definition: null, token), lease, ending);
         }
         Publish(record);
@@ -210,8 +210,7 @@ internal sealed partial class OperationRun(OperationId id, RunnerParts parts)
             return PersistAsync(token => record.ReleaseAsync(now + UpgradePause, token), lease, lease.Lost);
         var error = OperationErrors.UnknownKind(record.Operation.Kind);
         record.Operation.State = OperationState.Stuck;
-        record.Operation.ErrorCode = error.Code;
-        record.Operation.ErrorMessage = error.Message;
+        Saga.Note(record.Operation, error);
         return RestAsync(record, definition: null, lease, lease.Lost);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using VmManager.Core.Shared;
 
@@ -26,8 +27,7 @@ internal sealed class Saga(Operation operation, IReadOnlyList<OperationStep> ste
     public void Unwind(Error reason)
     {
         operation.State = OperationState.Unwinding;
-        operation.ErrorCode = reason.Code;
-        operation.ErrorMessage = reason.Message;
+        Note(operation, reason);
     }
 
     /// <summary>Marks the step as begun.</summary>
@@ -111,6 +111,7 @@ internal sealed class Saga(Operation operation, IReadOnlyList<OperationStep> ste
             return;
         next.Row.ErrorCode = null;
         next.Row.ErrorMessage = null;
+        next.Row.ErrorArguments = [];
         if (output is not null)
             next.Row.Output = ToJson(output);
     }
@@ -129,15 +130,13 @@ internal sealed class Saga(Operation operation, IReadOnlyList<OperationStep> ste
     {
         var pause = Until(row, pauses.After(row.Attempt), now);
         row.Attempt++;
-        row.ErrorCode = error.Code;
-        row.ErrorMessage = error.Message;
+        Note(row, error);
         return new Verdict(pause, IsNews: true);
     }
 
     private void Fail(NextStep next, Error error, DateTimeOffset now)
     {
-        next.Row.ErrorCode = error.Code;
-        next.Row.ErrorMessage = error.Message;
+        Note(next.Row, error);
         next.Row.FinishedAt = now;
         next.Row.DeadlineAt = null;
         next.Row.State = next.IsUndo ? StepState.UndoFailed : StepState.Failed;
@@ -150,6 +149,23 @@ internal sealed class Saga(Operation operation, IReadOnlyList<OperationStep> ste
     /// <summary>A pause that does not sleep past the deadline: the last look is at it.</summary>
     private static TimeSpan Until(OperationStep row, TimeSpan pause, DateTimeOffset now) =>
         row.DeadlineAt is { } deadline && now + pause > deadline ? deadline - now : pause;
+
+    public static void Note(Operation row, Error error)
+    {
+        row.ErrorCode = error.Code;
+        row.ErrorMessage = error.Message;
+        row.ErrorArguments = Words(error);
+    }
+
+    private static void Note(OperationStep row, Error error)
+    {
+        row.ErrorCode = error.Code;
+        row.ErrorMessage = error.Message;
+        row.ErrorArguments = Words(error);
+    }
+
+    private static List<string> Words(Error error) =>
+        [.. error.Arguments.Select(argument => Convert.ToString(argument, CultureInfo.InvariantCulture) ?? "")];
 
     private static string ToJson(object output) => JsonSerializer.Serialize(output, output.GetType(), OperationJson.Options);
 }

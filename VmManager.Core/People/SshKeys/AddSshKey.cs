@@ -61,7 +61,7 @@ public sealed class AddSshKey(IDbContextFactory<VmManagerDbContext> databases, I
     }
 
     private static Invalid NameTaken(string name) =>
-        new(nameof(AddSshKeyCommand.Name), "ssh_key.name_taken", $"You have a key named \"{name}\" already. Choose another name.", name);
+        new Invalid(nameof(AddSshKeyCommand.Name), "ssh_key.name_taken", $"You have a key named \"{name}\" already. Choose another name.", name);
 }
 
 internal static class SshKeyAudit

@@ -7,38 +7,59 @@ public static class PublicKeyErrors
 {
     private const string Field = "PublicKey";
 
-    public static Error Missing { get; } = Make("missing", "Paste a public key: one line that begins with ssh-ed25519, ecdsa-sha2- or ssh-rsa.");
+    public static Error Missing { get; } = new(
+        "public_key.missing", "Paste a public key: one line that begins with ssh-ed25519, ecdsa-sha2- or ssh-rsa.")
+    { Field = Field };
 
-    public static Error Private { get; } = Make(
-        "private",
+    public static Error Private { get; } = new(
+        "public_key.private",
         "This is a private key, the half that never leaves your computer. Nothing was kept, but it did travel here: if you are unsure who could "
-        + "see it, make a new pair. Paste the public half instead, from the file that ends in .pub.");
+        + "see it, make a new pair. Paste the public half instead, from the file that ends in .pub.")
+    { Field = Field };
 
-    public static Error TooLong { get; } = Make("too_long", $"A public key has at most {PublicKeyLine.MaxLength} characters.", PublicKeyLine.MaxLength);
+    public static Error TooLong { get; } = new(
+        "public_key.too_long", $"A public key has at most {PublicKeyLine.MaxLength} characters.")
+    {
+        Field = Field,
+        Arguments = [PublicKeyLine.MaxLength],
+    };
 
-    public static Error OtherFormat { get; } = Make(
-        "other_format", "This key is in another program's format. Convert it with: ssh-keygen -i -f FILE, and paste the line that it prints.");
+    public static Error OtherFormat { get; } = new(
+        "public_key.other_format",
+        "This key is in another program's format. Convert it with: ssh-keygen -i -f FILE, and paste the line that it prints.")
+    { Field = Field };
 
-    public static Error SeveralLines { get; } = Make("several_lines", "Paste one key at a time: a public key is a single line.");
+    public static Error SeveralLines { get; } = new(
+        "public_key.several_lines", "Paste one key at a time: a public key is a single line.")
+    { Field = Field };
 
-    public static Error Options { get; } = Make(
-        "options", "There are options before the key, such as command=\"…\". Paste the key alone: the line must begin with its algorithm.");
+    public static Error Options { get; } = new(
+        "public_key.options",
+        "There are options before the key, such as command=\"…\". Paste the key alone: the line must begin with its algorithm.")
+    { Field = Field };
 
-    public static Error Certificate { get; } = Make("certificate", "This is a certificate. Paste the public key that it was made for.");
+    public static Error Certificate { get; } = new(
+        "public_key.certificate", "This is a certificate. Paste the public key that it was made for.")
+    { Field = Field };
 
-    public static Error Weak { get; } = Make(
-        "weak", "DSA keys are too weak, and OpenSSH no longer takes them. Make a new pair with: ssh-keygen -t ed25519");
+    public static Error Weak { get; } = new(
+        "public_key.weak", "DSA keys are too weak, and OpenSSH no longer takes them. Make a new pair with: ssh-keygen -t ed25519")
+    { Field = Field };
 
-    public static Error RsaTooShort { get; } = Make(
-        "rsa_too_short", "RSA keys need at least 2048 bits. Make a new pair with: ssh-keygen -t ed25519");
+    public static Error RsaTooShort { get; } = new(
+        "public_key.rsa_too_short", "RSA keys need at least 2048 bits. Make a new pair with: ssh-keygen -t ed25519")
+    { Field = Field };
 
-    public static Error Malformed { get; } = Make(
-        "malformed", "This is not an OpenSSH public key, or a part of it is missing. Copy the whole line from the file that ends in .pub.");
+    public static Error Malformed { get; } = new(
+        "public_key.malformed",
+        "This is not an OpenSSH public key, or a part of it is missing. Copy the whole line from the file that ends in .pub.")
+    { Field = Field };
 
-    public static Error BadComment { get; } = Make(
-        "bad_comment", $"The comment after the key is longer than {PublicKeyLine.MaxCommentLength} characters or holds control characters.",
-        PublicKeyLine.MaxCommentLength);
-
-    private static Error Make(string code, string message, params object[] arguments) =>
-        new($"public_key.{code}", message) { Field = Field, Arguments = arguments };
+    public static Error BadComment { get; } = new(
+        "public_key.bad_comment",
+        $"The comment after the key is longer than {PublicKeyLine.MaxCommentLength} characters or holds control characters.")
+    {
+        Field = Field,
+        Arguments = [PublicKeyLine.MaxCommentLength],
+    };
 }

@@ -31,7 +31,7 @@ internal sealed partial class IncusHostNames(IncusClient client, IncusObserving 
             return Result.Success;
         }
 
-        var image = config.GetValueOrDefault("volatile.base_image", "");
+        var image = config.GetValueOrDefault("volatile.base_image") ?? "";
         if (_readyImages.ContainsKey(image))
             return Result.Success;
         var written = await WriteAsync(reference, hostName, cancellationToken);

@@ -652,6 +652,29 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.ToTable("outgoing_mails", (string)null);
                 });
 
+            modelBuilder.Entity("VmManager.Core.Observing.LiveFigures", b =>
+                {
+                    b.Property<Guid>("ServerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("server_id");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Points")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("points");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_live_figures");
+
+                    b.ToTable("live_figures", (string)null);
+
+                    NpgsqlEntityTypeBuilderExtensions.IsUnlogged(b, true);
+                });
+
             modelBuilder.Entity("VmManager.Core.Observing.MetricSample", b =>
                 {
                     b.Property<Guid>("InstanceId")
@@ -699,6 +722,57 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.ToTable("metric_samples", (string)null);
                 });
 
+            modelBuilder.Entity("VmManager.Core.Observing.ObserverLease", b =>
+                {
+                    b.Property<Guid>("ServerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("owner");
+
+                    b.Property<DateTimeOffset>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("ServerId")
+                        .HasName("pk_observer_leases");
+
+                    b.ToTable("observer_leases", (string)null);
+                });
+
+            modelBuilder.Entity("VmManager.Core.Observing.OrphanGuest", b =>
+                {
+                    b.Property<Guid>("ServerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("server_id");
+
+                    b.Property<string>("Reference")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTimeOffset>("FirstSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_seen_at");
+
+                    b.Property<DateTimeOffset>("LastSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_seen_at");
+
+                    b.Property<Guid>("Owner")
+                        .HasColumnType("uuid")
+                        .HasColumnName("owner");
+
+                    b.HasKey("ServerId", "Reference")
+                        .HasName("pk_orphan_guests");
+
+                    b.ToTable("orphan_guests", (string)null);
+                });
+
             modelBuilder.Entity("VmManager.Core.Operations.Operation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -717,6 +791,11 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Property<DateTimeOffset?>("DueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
+
+                    b.PrimitiveCollection<List<string>>("ErrorArguments")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("error_arguments");
 
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(80)
@@ -819,6 +898,11 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Property<string>("Detail")
                         .HasColumnType("text")
                         .HasColumnName("detail");
+
+                    b.PrimitiveCollection<List<string>>("ErrorArguments")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("error_arguments");
 
                     b.Property<string>("ErrorCode")
                         .HasMaxLength(80)
@@ -1417,6 +1501,16 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Navigation("TemplateVersion");
                 });
 
+            modelBuilder.Entity("VmManager.Core.Observing.LiveFigures", b =>
+                {
+                    b.HasOne("VmManager.Core.Servers.Server", null)
+                        .WithOne()
+                        .HasForeignKey("VmManager.Core.Observing.LiveFigures", "ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_live_figures_servers_server_id");
+                });
+
             modelBuilder.Entity("VmManager.Core.Observing.MetricSample", b =>
                 {
                     b.HasOne("VmManager.Core.Instances.Instance", null)
@@ -1425,6 +1519,26 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_metric_samples_instances_instance_id");
+                });
+
+            modelBuilder.Entity("VmManager.Core.Observing.ObserverLease", b =>
+                {
+                    b.HasOne("VmManager.Core.Servers.Server", null)
+                        .WithOne()
+                        .HasForeignKey("VmManager.Core.Observing.ObserverLease", "ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_observer_leases_servers_server_id");
+                });
+
+            modelBuilder.Entity("VmManager.Core.Observing.OrphanGuest", b =>
+                {
+                    b.HasOne("VmManager.Core.Servers.Server", null)
+                        .WithMany()
+                        .HasForeignKey("ServerId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_orphan_guests_servers_server_id");
                 });
 
             modelBuilder.Entity("VmManager.Core.Operations.Operation", b =>

@@ -146,7 +146,7 @@ public sealed class TemplateActionsTests(TestDatabase database) : IClassFixture<
         var row = (await _platform.Get<ICatalogQueries>().TemplatesAsync(_admin, default)).Value.Single(row => row.Id == template.Id);
         (row.RetiredAt is not null, row.InstanceCount).ShouldBe((true, 1));
         var after = await _platform.ReadAsync(rows => rows.Instances.SingleAsync(row => row.Id == instance.Id));
-        after.RowVersion.ShouldBe(instance.Instance.RowVersion, "the instance's row was not written");
+        after.Revision.ShouldBe(instance.Instance.Revision, "the instance's row was not written");
     }
 
     [Fact]

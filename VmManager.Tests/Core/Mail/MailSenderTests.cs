@@ -136,6 +136,7 @@ public sealed class MailSenderTests : IDisposable
             """;
         using var python = Process.Start(new ProcessStartInfo("python3", ["-c", Script])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;

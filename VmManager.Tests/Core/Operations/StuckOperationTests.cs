@@ -139,7 +139,7 @@ public sealed class StuckOperationTests(TestDatabase database) : IClassFixture<T
             if (++calls == 1)
             {
                 await using var other = await database.Contexts.CreateDbContextAsync();
-                await other.Instances.Where(row => row.Id == operation.InstanceId).ExecuteUpdateAsync(set => set.SetProperty(i => i.IsProtected, true));
+                await other.Instances.Where(row => row.Id == operation.InstanceId).ExecuteUpdateAsync(set => set.SetProperty(i => i.Revision, i => i.Revision + 1));
             }
             instance.Notes = "rested";
         });

@@ -7,6 +7,7 @@ using VmManager.Tests.Support.People;
 namespace VmManager.Tests.Core.People;
 
 /// <summary>Each on a database of its own: whether there is an admin is a question about all people.</summary>
+[Trait("Speed", "Slow")]
 public sealed class FirstAdminTests : IAsyncLifetime
 {
     private readonly PeopleHost _host = new();

@@ -95,7 +95,7 @@ public sealed class SshKeyTests(PeopleHost host) : IClassFixture<PeopleHost>
         {
             await File.WriteAllTextAsync(file, privateKey);
             File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            using var process = Process.Start(new ProcessStartInfo("ssh-keygen", ["-y", "-f", file]) { RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo("ssh-keygen", ["-y", "-f", file]) { UseShellExecute = false, RedirectStandardOutput = true })!;
             var text = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             return string.Join(' ', text.Trim().Split(' ')[..2]);

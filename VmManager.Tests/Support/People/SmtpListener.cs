@@ -73,10 +73,10 @@ public sealed class SmtpListener : IAsyncDisposable
                 from = line[10..];
             else if (line.StartsWith("RCPT TO:", StringComparison.OrdinalIgnoreCase))
                 (to, answer) = (line[8..], RecipientAnswer ?? answer);
-            else if (line == "DATA")
+            else if (line is "DATA")
                 answer = await TakeAsync(reader, writer, from, to);
-            await writer.WriteLineAsync(line == "QUIT" ? "221 bye" : answer);
-            if (line == "QUIT")
+            await writer.WriteLineAsync(line is "QUIT" ? "221 bye" : answer);
+            if (line is "QUIT")
                 return;
         }
     }
@@ -85,7 +85,7 @@ public sealed class SmtpListener : IAsyncDisposable
     {
         await writer.WriteLineAsync("354 go on");
         var data = new StringBuilder();
-        while (await reader.ReadLineAsync(_stop.Token) is { } line && line != ".")
+        while (await reader.ReadLineAsync(_stop.Token) is { } line and not ".")
             data.Append(line.StartsWith('.') ? line[1..] : line).Append("\r\n");
         Mails.Add((from, to, data.ToString()));
         return "250 taken";

@@ -21,7 +21,7 @@ public sealed class Visitor(HttpClient client)
         var page = await GetAsync(path);
         page.Status.ShouldBe(HttpStatusCode.OK, $"{path} has no form");
         var form = (IHtmlFormElement)page.Page.QuerySelector(selector).ShouldNotBeNull($"{path} has no {selector}");
-        var values = form.Elements.OfType<IHtmlInputElement>().Where(input => input.Type == "hidden")
+        var values = form.Elements.OfType<IHtmlInputElement>().Where(input => input.Type is "hidden")
             .Select(input => KeyValuePair.Create(input.Name!, input.Value))
             .Concat(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
         return await PostRawAsync(form.GetAttribute("action") ?? path, values);
@@ -53,7 +53,7 @@ public sealed record Answer(
     public IHtmlDocument Page => _page ??= new HtmlParser().ParseDocument(Body);
 
     /// <summary>Where a redirect leads: a path of ours without the origin, or the whole address.</summary>
-    public string? Location => Headers.Location is not { } uri ? null : uri.IsAbsoluteUri && uri.Host == "localhost" ? uri.PathAndQuery : uri.OriginalString;
+    public string? Location => Headers.Location is not { } uri ? null : uri.IsAbsoluteUri && uri.Host is "localhost" ? uri.PathAndQuery : uri.OriginalString;
 
     public string Text(string selector) => string.Join('\n', Page.QuerySelectorAll(selector).Select(element => element.TextContent.Trim()));
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using VmManager.Core.Mail;
@@ -50,6 +49,4 @@ public sealed partial class MailPage : IDisposable
         else
             _error = Errors.Of(mail.Error);
     }
-
-    private static string When(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -21,6 +21,8 @@ export class TerminalPanel {
     this.status = root.querySelector("[role=status]");
     this.stopTheme = watchTheme(() => this.restyle());
     this.#listen();
+    // For whoever looks at the page from outside: the lines of a drawn screen are found here.
+    root.terminalPanel = this;
     root.dataset.state = "ready";
     this.#restore(living);
   }

@@ -139,7 +139,7 @@ export class TerminalTab {
     this.title = title;
     this.handle.querySelector(".name").textContent = this.label;
     this.handle.title = this.label;
-    this.closeButton.setAttribute("aria-label", say(this.words.CloseNamed, this.label));
+    this.closeButton.title = say(this.words.CloseNamed, this.label);
   }
 
   #notice() {

@@ -305,6 +305,66 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "live_figures",
+                columns: table => new
+                {
+                    server_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    points = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_live_figures", x => x.server_id);
+                    table.ForeignKey(
+                        name: "fk_live_figures_servers_server_id",
+                        column: x => x.server_id,
+                        principalTable: "servers",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                })
+                .Annotation("Npgsql:UnloggedTable", true);
+
+            migrationBuilder.CreateTable(
+                name: "observer_leases",
+                columns: table => new
+                {
+                    server_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    owner = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_observer_leases", x => x.server_id);
+                    table.ForeignKey(
+                        name: "fk_observer_leases_servers_server_id",
+                        column: x => x.server_id,
+                        principalTable: "servers",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "orphan_guests",
+                columns: table => new
+                {
+                    server_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    reference = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    owner = table.Column<Guid>(type: "uuid", nullable: false),
+                    first_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_seen_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_orphan_guests", x => new { x.server_id, x.reference });
+                    table.ForeignKey(
+                        name: "fk_orphan_guests_servers_server_id",
+                        column: x => x.server_id,
+                        principalTable: "servers",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "template_versions",
                 columns: table => new
                 {
@@ -466,6 +526,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     input = table.Column<string>(type: "jsonb", nullable: false),
                     error_code = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
                     error_message = table.Column<string>(type: "text", nullable: true),
+                    error_arguments = table.Column<List<string>>(type: "text[]", nullable: false),
                     cancel_requested_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     due_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     lease_owner = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: true),
@@ -554,6 +615,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     output = table.Column<string>(type: "jsonb", nullable: true),
                     error_code = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: true),
                     error_message = table.Column<string>(type: "text", nullable: true),
+                    error_arguments = table.Column<List<string>>(type: "text[]", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     deadline_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
@@ -783,10 +845,19 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 name: "audit_entries");
 
             migrationBuilder.DropTable(
+                name: "live_figures");
+
+            migrationBuilder.DropTable(
                 name: "metric_samples");
 
             migrationBuilder.DropTable(
+                name: "observer_leases");
+
+            migrationBuilder.DropTable(
                 name: "operation_steps");
+
+            migrationBuilder.DropTable(
+                name: "orphan_guests");
 
             migrationBuilder.DropTable(
                 name: "outgoing_mails");
