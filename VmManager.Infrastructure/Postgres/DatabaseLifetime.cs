@@ -13,6 +13,7 @@ internal sealed class DatabaseLifetime(DatabasePreparation preparation, PrivateC
 {
     private readonly CancellationTokenSource _stopping = new();
     private Task _watch = Task.CompletedTask;
+    private int _isOver;
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -29,11 +30,19 @@ internal sealed class DatabaseLifetime(DatabasePreparation preparation, PrivateC
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>A host may be stopped from two sides at once, and disposed by the faster one.</summary>
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
+        if (Interlocked.Exchange(ref _isOver, 1) != 0)
+            return;
         await _stopping.CancelAsync();
         await _watch;
     }
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isOver, 1) == 0)
+            _stopping.Cancel();
+        _stopping.Dispose();
+    }
 }

@@ -84,8 +84,8 @@ public sealed partial class WholePathTests(TestDatabase database, Chromium chrom
     private static async Task ResizeAsync(IPage page, string address)
     {
         await page.GotoAsync(address + "/resize");
-        await page.GetByText("Micro", new() { Exact = true }).First.ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { NameRegex = ResizeTo() }).ClickAsync();
+        await page.GetByRole(AriaRole.Radio, new() { NameRegex = Micro() }).CheckAsync(new() { Force = true });
+        await page.GetByRole(AriaRole.Button, new() { NameRegex = Micro() }).ClickAsync();
         await page.GotoAsync(address);
         await Assertions.Expect(page.Locator("main")).ToContainTextAsync("1 GiB", Patiently);
     }
@@ -142,5 +142,5 @@ public sealed partial class WholePathTests(TestDatabase database, Chromium chrom
     private static partial Regex InstanceAddress();
 
     [GeneratedRegex("Micro", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex ResizeTo();
+    private static partial Regex Micro();
 }

@@ -30,9 +30,10 @@ public sealed class SmtpListener : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // Stopped only when nobody is about to accept any more.
         await _stop.CancelAsync();
-        _listener.Stop();
         await _running;
+        _listener.Stop();
         _stop.Dispose();
     }
 
