@@ -27,15 +27,19 @@ internal sealed class Broadcast<T>
         }
     }
 
+    /// <summary>What is sent from the call on.</summary>
+    public IAsyncEnumerable<T> ListenAsync(CancellationToken cancellationToken) => ListenAsync(first: null, cancellationToken);
+
     /// <summary>What was sent since the call, after <paramref name="first"/>.</summary>
-    public async IAsyncEnumerable<T> ListenAsync(Func<T> first, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<T> ListenAsync(Func<T>? first, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Channel.CreateUnbounded<T>();
         lock (_gate)
             _listeners.Add(channel);
         try
         {
-            yield return first();
+            if (first is not null)
+                yield return first();
             await foreach (var element in channel.Reader.ReadAllAsync(cancellationToken))
                 yield return element;
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,9 +13,11 @@ internal sealed class PageContext : BunitContext
 {
     public PageContext()
     {
+        // Whatever the machine speaks: a test that wants French says so.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
         Services.AddLocalization();
         Services.AddLogging();
-        Services.AddSingleton(TimeProvider.System);
+        Services.AddSingleton<TimeProvider>(Time);
         Services.AddScoped<Toasts>().AddScoped<Format>().AddScoped<ErrorText>().AddScoped<OperationWords>();
         PageHost.Pretend(Services, Platform, new PretendFigures(Platform));
         AddAuthorization().SetAuthorized("Ada Lovelace");
@@ -22,6 +25,9 @@ internal sealed class PageContext : BunitContext
     }
 
     public PretendPlatform Platform { get; } = new();
+
+    /// <summary>Stands until the test moves it.</summary>
+    public SteppedTime Time { get; } = new();
 
     public Toasts Toasts => Services.GetRequiredService<Toasts>();
 
