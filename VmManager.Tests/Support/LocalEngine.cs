@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using VmManager.Core.Engines;
 using VmManager.Infrastructure.Engines.Incus;
@@ -91,6 +92,17 @@ public sealed class LocalEngine : IAsyncDisposable
     /// <summary>The incus command against it: what an admin does behind the platform's back.</summary>
     /// <returns>What it printed.</returns>
     public Task<string> IncusAsync(params string[] arguments) => ScriptAsync("incus", ["--", .. arguments]);
+
+    /// <summary>Deletes what a test's platform made: the engine is shared.</summary>
+    public async Task DeleteGuestsOfAsync(TestDatabase database)
+    {
+        await using var rows = await database.Contexts.CreateDbContextAsync();
+        var ours = (await rows.Instances.Select(instance => instance.Id).ToListAsync()).Select(id => id.Value).ToHashSet();
+        await using var engine = Connect();
+        var observed = await engine.ObserveAsync(CancellationToken.None);
+        foreach (var guest in observed.IsSuccess ? observed.Value.Guests.Where(guest => guest.Owner is { } mark && ours.Contains(mark)) : [])
+            await engine.DeleteAsync(guest.Reference, guest.Owner!.Value, CancellationToken.None);
+    }
 
     /// <summary>SIGKILL to the daemon alone: the guests live on.</summary>
     public Task KillDaemonAsync() => ScriptAsync("kill-daemon");
