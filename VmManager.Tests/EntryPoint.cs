@@ -1,15 +1,37 @@
 using VmManager.Tests.Benchmarks;
+using VmManager.Tests.Screenshots;
+using VmManager.Tests.Support.Pages;
 
 namespace VmManager.Tests;
 
-/// <summary>Entry point of the test assembly when it is run by itself: <c>VmManager.Tests bench [name …]</c> prints the benchmarks.</summary>
+/// <summary>Entry point of the test assembly when it is run by itself: <c>VmManager.Tests bench [name …]</c> prints the benchmarks,
+/// <c>screenshots FOLDER</c> takes the documentation's pictures, <c>pages [address]</c> serves the pages over a pretended platform, for
+/// whoever works on their looks.</summary>
 internal static class EntryPoint
 {
     private static async Task<int> Main(string[] args)
     {
-        if (args is ["bench", .. var names])
-            return await BenchmarkRunner.RunAsync(names);
-        await Console.Error.WriteLineAsync("Run the tests with \"dotnet test\" or ./test, the benchmarks with \"bench [name …]\".");
-        return 2;
+        switch (args)
+        {
+            case ["bench", .. var names]:
+                return await BenchmarkRunner.RunAsync(names);
+            case ["screenshots", var folder]:
+                await ScreenshotTour.RunAsync(folder);
+                return 0;
+            case ["pages", .. var address]:
+                await LookAtPagesAsync(address is [var at] ? at : "http://127.0.0.1:5055");
+                return 0;
+            default:
+                await Console.Error.WriteLineAsync(
+                    "Run the tests with \"dotnet test\" or ./test; here are \"bench [name …]\", \"screenshots FOLDER\" and \"pages [address]\".");
+                return 2;
+        }
+    }
+
+    private static async Task LookAtPagesAsync(string address)
+    {
+        await using var host = await PageHost.StartAsync(new PretendPlatform { StepTime = TimeSpan.FromSeconds(1.2) }.Fill(), address);
+        Console.WriteLine($"The pages are at {host.Address}");
+        await host.WaitAsync();
     }
 }
