@@ -22,14 +22,15 @@ internal sealed class ScreenshotTour(IPage page, RunningPlatform platform, strin
     public static async Task RunAsync(string folder)
     {
         Directory.CreateDirectory(folder);
-        await using var engine = await LocalEngine.StartAsync();
+        await using var engine = await LocalEngine.StartAsync(allTemplates: true);
         var database = new TestDatabase();
         var chromium = new Chromium();
         await database.InitializeAsync();
         await chromium.InitializeAsync();
         try
         {
-            await using var platform = new RunningPlatform(database, engine);
+            await using var platform = new RunningPlatform(
+                database, engine, ("LocalEngine:CpuOvercommit", "4"), ("LocalEngine:MemoryOvercommit", "1"), ("LocalEngine:DiskOvercommit", "2"));
             var web = await platform.StartAsync();
             await using var profile = await chromium.NewProfileAsync(new BrowserNewContextOptions { BaseURL = web.Address.ToString(), Locale = "en-GB" });
             await new ScreenshotTour(await profile.NewPageAsync(), platform, folder).RunAsync();
@@ -62,6 +63,7 @@ internal sealed class ScreenshotTour(IPage page, RunningPlatform platform, strin
         await TakeAsync("instances");
         await page.GotoAsync(instance!);
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the password once" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Show the password once" })).ToHaveCountAsync(0);
         await page.GotoAsync(instance!);
         await Assertions.Expect(page.Locator("figure").First).ToContainTextAsync("%");
         await Assertions.Expect(page.Locator("figure").First).Not.ToContainTextAsync("–");

@@ -153,6 +153,15 @@ public sealed class InstanceQueriesTests(TestDatabase database) : IClassFixture<
     }
 
     [Fact]
+    public async Task Count_OfAStranger_IsNothing()
+    {
+        await using var world = await InstanceWorld.StartAsync(database);
+        await AddAsync(world, _ => { });
+
+        (await world.Queries.CountAsync((await world.Seed.PersonAsync()).Actor, allProjects: true, CancellationToken.None)).Total.ShouldBe(0);
+    }
+
+    [Fact]
     public async Task CheckName_AndSuggestion_KnowWhatIsTaken()
     {
         await using var world = await InstanceWorld.StartAsync(database);
