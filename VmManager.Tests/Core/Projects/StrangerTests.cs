@@ -2,10 +2,12 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using VmManager.Core;
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Instances;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
+using VmManager.Core.Projects;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
 using VmManager.Infrastructure;
@@ -122,6 +124,8 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
     private Dictionary<Type, object> Arguments(bool ofNothing = false) => new(UseCaseArguments.Plain())
     {
         [typeof(InstanceId)] = ofNothing ? TypedId.New<InstanceId>() : _theirs.Id,
+        [typeof(ProjectId)] = ofNothing ? TypedId.New<ProjectId>() : _theirs.Owner.Project.Id,
+        [typeof(AccountId)] = ofNothing ? TypedId.New<AccountId>() : AccountId.Of(_theirs.Owner.Project.Id),
         [typeof(OperationId)] = ofNothing ? TypedId.New<OperationId>() : _theirOperation,
         [typeof(SshKeyId)] = ofNothing ? TypedId.New<SshKeyId>() : _theirKey,
         [typeof(PersonId)] = ofNothing ? PersonId.From(Guid.CreateVersion7()) : _theirs.Owner.Person.Id,
