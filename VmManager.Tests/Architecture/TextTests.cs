@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using VmManager.Core.Jobs;
+using VmManager.Infrastructure;
 
 namespace VmManager.Tests.Architecture;
 
@@ -47,6 +49,18 @@ public sealed partial class TextTests
             select $"{pair.Key}: {type} has no \"{use.Groups["key"].Value}\"";
 
         problems.Distinct(StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Sweeps_HaveANameThatAdminsRead()
+    {
+        var texts = Read(Files.Single(file => file.Name.EndsWith("/JobsText.resx", StringComparison.Ordinal)));
+        var sweeps = new[] { typeof(ISweep).Assembly, typeof(InfrastructureRegistration).Assembly }.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.IsClass && type.IsAssignableTo(typeof(ISweep)))
+            .Select(type => (string)type.GetProperty(nameof(ISweep.Name))!.GetValue(null)!).ToList();
+
+        sweeps.ShouldNotBeEmpty();
+        sweeps.Where(name => !texts.ContainsKey("job." + name)).ShouldBeEmpty("add it to VmManager.Web/Admin/Jobs/JobsText.resx");
     }
 
     [Fact]
