@@ -24,7 +24,7 @@ public sealed class PagesTests(PageSite site)
         await page.Keyboard.TypeAsync("web-2");
 
         await page.ClickAsync("dialog[open] .button-danger");
-        await Assertions.Expect(page).ToHaveURLAsync(new Uri(host.Address, "instances").ToString());
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(host.Address, "instances").ToString(), new() { Timeout = 60_000 });
         platform.Asked.OfType<DeleteAsked>().ShouldHaveSingleItem().ConfirmedName.ShouldBe("web-2");
     }
 
@@ -46,7 +46,7 @@ public sealed class PagesTests(PageSite site)
         await page.Keyboard.PressAsync("Control+V");
         await page.ClickAsync(".summary button[type=submit]");
 
-        await Assertions.Expect(page).ToHaveURLAsync(new Uri(host.Address, "instances").ToString());
+        await Assertions.Expect(page).ToHaveURLAsync(new Uri(host.Address, "instances").ToString(), new() { Timeout = 60_000 });
         platform.Asked.OfType<CreateInstances>().ShouldHaveSingleItem().UserScript.ShouldBe(script);
     }
 

@@ -1,6 +1,7 @@
 using VmManager.Core.Data;
 using VmManager.Core.People;
 using VmManager.Core.Projects;
+using VmManager.Core.Shared;
 
 namespace VmManager.Core.Instances.Reading;
 
@@ -19,14 +20,24 @@ internal static class InstanceFilters
         return views.Where(view => projects.Contains(view.Instance.ProjectId));
     }
 
+    /// <inheritdoc cref="VisibleTo(IQueryable{InstanceView}, VmManagerDbContext, Actor, bool)"/>
+    public static IQueryable<Instance> VisibleTo(
+        this IQueryable<Instance> instances, VmManagerDbContext database, Actor actor, bool allProjects)
+    {
+        if (allProjects && actor.IsAdmin)
+            return instances;
+        var projects = ProjectAccess.Of(database, actor);
+        return instances.Where(instance => projects.Contains(instance.ProjectId));
+    }
+
     public static IQueryable<InstanceView> Matching(this IQueryable<InstanceView> views, InstanceListRequest request)
     {
         views = request.Statuses.Count == 0
             ? views.Where(view => view.Instance.Lifecycle != InstanceLifecycle.Deleted)
             : views.Where(view => request.Statuses.Contains(view.Status));
-        if (!string.IsNullOrWhiteSpace(request.Tag))
+        var tag = StorableText.Of(request.Tag).Trim().ToLowerInvariant();
+        if (tag.Length > 0)
         {
-            var tag = request.Tag.Trim().ToLowerInvariant();
             views = views.Where(view => view.Instance.Tags.Contains(tag));
         }
         foreach (var word in Words(request.Search))
@@ -61,7 +72,6 @@ internal static class InstanceFilters
         ? views.OrderByDescending(key).ThenByDescending(view => view.Instance.Id)
         : views.OrderBy(key).ThenBy(view => view.Instance.Id);
 
-    private static IEnumerable<string> Words(string? search) => (search ?? "")
-        .Replace("\0", "", StringComparison.Ordinal)
+    private static IEnumerable<string> Words(string? search) => StorableText.Of(search)
         .ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(MaxWords);
 }
