@@ -35,7 +35,7 @@ internal sealed partial class BillingQueries
         Actor actor, ProjectId? projectId, StatementMonth month, CancellationToken cancellationToken)
     {
         var found = await ReadAsync(actor, projectId, async (database, project) =>
-            await StatementReading.RangeAsync(database, project, month, cancellationToken) is { } range
+            Exists(month) && await StatementReading.RangeAsync(database, project, month, cancellationToken) is { } range
                 ? await StatementAsync(database, project, month, range, cancellationToken)
                 : null,
             cancellationToken);
@@ -53,7 +53,7 @@ internal sealed partial class BillingQueries
     {
         var written = await ReadAsync(actor, projectId, async (database, project) =>
         {
-            if (await StatementReading.RangeAsync(database, project, month, cancellationToken) is not { } range)
+            if (!Exists(month) || await StatementReading.RangeAsync(database, project, month, cancellationToken) is not { } range)
                 return null;
             var opening = await OpeningAsync(database, project, range.First, cancellationToken);
             var lines = StatementReading.LinesAsync(database, project, range);
@@ -96,6 +96,9 @@ internal sealed partial class BillingQueries
                 request.CreatedAt,
                 request.DecidedAt,
                 request.Reason)).ToListAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Months come from addresses that people may edit.</summary>
+    private static bool Exists(StatementMonth month) => month is { Year: >= 1 and <= 9998, Month: >= 1 and <= 12 };
 
     private async Task<StatementView> StatementAsync(
         VmManagerDbContext database, ProjectId project, StatementMonth month, (long First, long Last) range, CancellationToken cancellationToken)

@@ -45,6 +45,7 @@ public sealed class StatementTests(TestDatabase database) : IClassFixture<TestDa
         using var file = new MemoryStream();
 
         (await Queries.StatementAsync(person.Actor, null, June, default)).Error.ShouldBe(BillingErrors.MonthUnknown());
+        (await Queries.StatementAsync(person.Actor, null, new StatementMonth(2031, 13), default)).Error.ShouldBe(BillingErrors.MonthUnknown());
         (await Queries.WriteStatementAsync(person.Actor, null, June, file, default)).Error.ShouldBe(BillingErrors.MonthUnknown());
 
         file.Length.ShouldBe(0);
