@@ -7,23 +7,32 @@ using VmManager.Tests.Support;
 
 namespace VmManager.Tests.Faults;
 
-/// <summary>The storage pool has no room left while instances are created.</summary>
+/// <summary>The storage pool has no room left while instances are created. A database per test: the server's row keeps its pool.</summary>
 [Trait("Speed", "Slow")]
-public sealed class FullPoolTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+public sealed class FullPoolTests : IAsyncLifetime
 {
+    private readonly TestDatabase _database = new();
     private readonly string _pool = "small" + Guid.NewGuid().ToString("N")[..6];
     private LocalEngine _engine = null!;
 
-    public async Task InitializeAsync() => _engine = await LocalEngine.SharedAsync();
+    public async Task InitializeAsync()
+    {
+        await _database.InitializeAsync();
+        _engine = await LocalEngine.SharedAsync();
+    }
 
-    public async Task DisposeAsync() => await _engine.IncusAsync("storage", "delete", _pool);
+    public async Task DisposeAsync()
+    {
+        await _database.DisposeAsync();
+        await _engine.IncusAsync("storage", "delete", _pool);
+    }
 
     [Fact]
     public async Task Create_WhenThePoolCannotTakeTheDisk_IsUndoneWithoutATrace_AndWorksOnceThereIsRoom()
     {
         await _engine.IncusAsync("storage", "create", _pool, "btrfs", "size=128MiB");
-        await using var platform = new RunningPlatform(database, _engine, ("LocalEngine:StoragePool", _pool));
-        var owner = await database.Seed.PersonAsync();
+        await using var platform = new RunningPlatform(_database, _engine, ("LocalEngine:StoragePool", _pool));
+        var owner = await _database.Seed.PersonAsync();
         await platform.StartAsync();
         var form = await platform.FormAsync("full", count: 2) with { Notes = "kept", Tags = ["kept"], UserScript = "#!/bin/sh\n" };
         var made = (await platform.Get<IInstanceActions>().CreateAsync(owner.Actor, form, CancellationToken.None)).ShouldSucceed();
@@ -50,10 +59,10 @@ public sealed class FullPoolTests(TestDatabase database) : IClassFixture<TestDat
     public async Task Create_WhenThePoolFillsMeanwhile_WaitsOrIsUndoneWithoutATrace_AndSaysWhy()
     {
         await _engine.IncusAsync("storage", "create", _pool, "btrfs", "size=900MiB");
-        await using var platform = new RunningPlatform(database, _engine, ("LocalEngine:StoragePool", _pool));
-        var owner = await database.Seed.PersonAsync();
+        await using var platform = new RunningPlatform(_database, _engine, ("LocalEngine:StoragePool", _pool));
+        var owner = await _database.Seed.PersonAsync();
         var process = await platform.StartAsync();
-        await using var gate = await KillPoints.InstallAsync(database);
+        await using var gate = await KillPoints.InstallAsync(_database);
         var form = await platform.FormAsync("filled", count: 2);
         // Created while no process works, so that no point is passed before it is set.
         await process.StopAsync();

@@ -52,6 +52,7 @@ internal sealed class ScreenshotTour(IPage page, RunningPlatform platform, strin
         foreach (var name in Names)
             await CreateAsync(name);
         await page.GotoAsync("/instances");
+        await Assertions.Expect(page.Locator("table tbody")).ToContainTextAsync("Creating");
         await TakeAsync("creating");
         await Assertions.Expect(page.Locator("table tbody tr").Filter(new() { HasText = "Running" })).ToHaveCountAsync(Names.Length, new() { Timeout = 120_000 });
         var instance = await page.Locator("table tbody a", new() { HasText = "web" }).First.GetAttributeAsync("href");
