@@ -14,7 +14,8 @@ database_roots() {
 database_pid() {
   local pid
   pid=$(head -n1 "$1/data/postmaster.pid" 2>/dev/null) || return 1
-  [[ $pid =~ ^[0-9]+$ ]] && [ "$(readlink "/proc/$pid/cwd" 2>/dev/null)" = "$1/data" ] && printf '%s' "$pid"
+  # Its arguments are readable for everybody; where it stands is not, when it was started with another group.
+  [[ $pid =~ ^[0-9]+$ ]] && tr '\0' '\n' 2>/dev/null <"/proc/$pid/cmdline" | grep -qxF "$1/data" && printf '%s' "$pid"
 }
 
 database_runs() {

@@ -43,9 +43,21 @@ internal static class Postmaster
     {
         if (lines.Length == 0 || !int.TryParse(lines[0], CultureInfo.InvariantCulture, out var pid))
             return false;
-        // A server stands in its data folder; a stranger that was given the same process id does not.
-        var folder = new FileInfo($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/cwd").LinkTarget;
-        return string.Equals(folder, location.Data, StringComparison.Ordinal) && !IsZombie(pid);
+        // A server was started with its data folder; a stranger that was given the same process id was not. Of its process only this is
+        // readable for everybody: where it stands is hidden even from the same user when one of the two runs with another group.
+        return CommandLine(pid).Contains(location.Data, StringComparer.Ordinal) && !IsZombie(pid);
+    }
+
+    private static string[] CommandLine(int pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid.ToString(CultureInfo.InvariantCulture)}/cmdline").Split('\0');
+        }
+        catch (IOException)
+        {
+            return [];
+        }
     }
 
     private static bool IsZombie(int pid)
