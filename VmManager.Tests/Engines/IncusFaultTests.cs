@@ -43,8 +43,8 @@ public sealed class IncusFaultTests(FragileEngine fragile) : IClassFixture<Fragi
     {
         var guest = await fragile.StartAsync();
         var running = fragile.Guest.RunAsync(
-            guest.Reference, ["/bin/sh", "-c", "touch /run/begun; sleep 60"], null, TimeSpan.FromMinutes(1), Now);
-        await Poll.UntilAsync(async () => (await fragile.Guest.ReadFileAsync(guest.Reference, "/run/begun", Now)).IsSuccess);
+            guest.Reference, ["/bin/sh", "-c", "touch /begun; sleep 60"], null, TimeSpan.FromMinutes(1), Now);
+        await Poll.UntilAsync(async () => (await fragile.Guest.ReadFileAsync(guest.Reference, "/begun", Now)).IsSuccess);
 
         await KillAndReviveAsync();
 

@@ -27,6 +27,8 @@ internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
         builder.HasIndex(instance => new { instance.ServerId, instance.EngineReference }).IsUnique()
             .HasFilter("engine_reference is not null and lifecycle <> 'Deleted'");
         builder.HasIndex(instance => new { instance.ProjectId, instance.CreatedAt });
+        // The newest first, of several projects or all: read in order until the page is full.
+        builder.HasIndex(instance => new { instance.CreatedAt, instance.Id });
         builder.HasIndex(instance => instance.Tags).HasAnnotation("Npgsql:IndexMethod", "gin");
         builder.HasOne<Project>().WithMany().HasForeignKey(instance => instance.ProjectId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<Person>().WithMany().HasForeignKey(instance => instance.CreatedBy).OnDelete(DeleteBehavior.Restrict);

@@ -19,6 +19,16 @@ internal static class InstanceFilters
         return views.Where(view => projects.Contains(view.Instance.ProjectId));
     }
 
+    /// <inheritdoc cref="VisibleTo(IQueryable{InstanceView}, VmManagerDbContext, Actor, bool)"/>
+    public static IQueryable<Instance> VisibleTo(
+        this IQueryable<Instance> instances, VmManagerDbContext database, Actor actor, bool allProjects)
+    {
+        if (allProjects && actor.IsAdmin)
+            return instances;
+        var projects = ProjectAccess.Of(database, actor);
+        return instances.Where(instance => projects.Contains(instance.ProjectId));
+    }
+
     public static IQueryable<InstanceView> Matching(this IQueryable<InstanceView> views, InstanceListRequest request)
     {
         views = request.Statuses.Count == 0

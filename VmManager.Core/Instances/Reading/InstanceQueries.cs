@@ -54,7 +54,8 @@ internal sealed class InstanceQueries(IDbContextFactory<VmManagerDbContext> data
                 ? view.Instance.PricePerHour
                 : 0),
         }).ToListAsync(cancellationToken);
-        var tags = await views.SelectMany(view => view.Instance.Tags).Distinct().ToListAsync(cancellationToken);
+        var tags = await database.Instances.VisibleTo(database, actor, allProjects).Where(instance => instance.Lifecycle != InstanceLifecycle.Deleted)
+            .SelectMany(instance => instance.Tags).Distinct().ToListAsync(cancellationToken);
         return new InstanceCounts(
             groups.ToDictionary(group => group.Key, group => group.Count),
             [.. tags.Order(StringComparer.Ordinal)],

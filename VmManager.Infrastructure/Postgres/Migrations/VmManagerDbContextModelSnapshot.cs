@@ -563,6 +563,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.HasIndex("TemplateVersionId")
                         .HasDatabaseName("ix_instances_template_version_id");
 
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("ix_instances_created_at_id");
+
                     b.HasIndex("ProjectId", "CreatedAt")
                         .HasDatabaseName("ix_instances_project_id_created_at");
 

@@ -55,9 +55,10 @@ public sealed class OperationLeaseTests(TestDatabase database) : IClassFixture<T
             }
         });
         await using var doomed = await StartAsync();
-        await using var heir = await StartAsync();
         var id = await doomed.SubmitAsync(script);
         await Poll.UntilAsync(() => script.Calls.Contains("do second"));
+        // Not before: what it finds at its start it may take.
+        await using var heir = await StartAsync();
 
         doomed.CutOff();
 
@@ -145,13 +146,13 @@ public sealed class OperationLeaseTests(TestDatabase database) : IClassFixture<T
                 await Task.Delay(Timeout.Infinite, token);
             return StepResult.Done();
         });
-        await using var heir = await StartAsync(TimeSpan.FromMinutes(5));
         OperationId id;
         await using (var leaving = await StartAsync(TimeSpan.FromMinutes(5)))
         {
             id = await leaving.SubmitAsync(script);
             await Poll.UntilAsync(() => script.Calls.Contains("do second"));
         }
+        await using var heir = await StartAsync(TimeSpan.FromMinutes(5));
 
         await heir.SweepAsync();
 

@@ -148,7 +148,7 @@ public sealed class OperationRunTests(TestDatabase database) : IClassFixture<Tes
     {
         var script = _scripts.New().On("do second", StepResult.Wait(TimeSpan.FromMilliseconds(50), "waiting for Godot"));
 
-        var view = await _host.RunAsync(script);
+        var view = await _host.RestAsync(await _host.SubmitAsync<HurriedOperation>(script));
 
         view.State.ShouldBe(OperationState.Unwound);
         view.ErrorCode.ShouldBe("operation.deadline_passed");
@@ -165,7 +165,7 @@ public sealed class OperationRunTests(TestDatabase database) : IClassFixture<Tes
             return StepResult.Done();
         });
 
-        var view = await _host.RunAsync(script);
+        var view = await _host.RestAsync(await _host.SubmitAsync<HurriedOperation>(script));
 
         view.ErrorCode.ShouldBe("operation.deadline_passed");
         script.Calls.ShouldContain("undo second");

@@ -41,7 +41,7 @@ public sealed class OperationHost : IAsyncDisposable
             .AddSingleton<IConfiguration>(database.Configuration).AddLogging().AddSingleton(TimeProvider.System)
             .AddSingleton<IDbContextFactory<VmManagerDbContext>>(databases)
             .AddCore()
-            .AddSingleton(scripts ?? new Scripts()).AddOperation<ScriptedOperation>()
+            .AddSingleton(scripts ?? new Scripts()).AddOperation<ScriptedOperation>().AddOperation<HurriedOperation>()
             .AddSingleton<IOperationWaker, TimerWaker>();
         services.Configure<OperationOptions>(set =>
         {
@@ -67,9 +67,12 @@ public sealed class OperationHost : IAsyncDisposable
     /// <summary>Cuts this host off its database, as a torn network cable would.</summary>
     public void CutOff() => _databases.IsCut = true;
 
-    public async Task<OperationId> SubmitAsync(Script script, SeededInstance? about = null)
+    public Task<OperationId> SubmitAsync(Script script, SeededInstance? about = null) => SubmitAsync<ScriptedOperation>(script, about);
+
+    public async Task<OperationId> SubmitAsync<TOperation>(Script script, SeededInstance? about = null)
+        where TOperation : OperationDefinition<ScriptInput>
     {
-        var submitted = await Operations.SubmitAsync<ScriptedOperation, ScriptInput>(
+        var submitted = await Operations.SubmitAsync<TOperation, ScriptInput>(
             script.Input, about?.Actor ?? Actor.Platform, about?.Id, about?.Owner.Project.Id, CancellationToken.None);
         submitted.Error.ShouldBeNull();
         return submitted.Value;

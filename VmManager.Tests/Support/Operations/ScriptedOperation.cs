@@ -23,6 +23,14 @@ public sealed class ScriptedOperation : OperationDefinition<ScriptInput>
         OnRest?.Invoke(database, operation) ?? Task.CompletedTask;
 }
 
+/// <summary>One whose second step must be done within <see cref="HurriedStep.Time"/>.</summary>
+public sealed class HurriedOperation : OperationDefinition<ScriptInput>
+{
+    public override string Kind => "test.hurried";
+
+    public override IReadOnlyList<Type> Steps => [typeof(FirstStep), typeof(HurriedStep)];
+}
+
 public sealed class FirstStep(Scripts scripts) : ScriptedStep(scripts)
 {
     public override string Name => "first";
@@ -32,9 +40,16 @@ public sealed class SecondStep(Scripts scripts) : ScriptedStep(scripts)
 {
     public override string Name => "second";
 
-    public override TimeSpan Deadline => TimeSpan.FromSeconds(1.5);
-
     public override int MaxAttempts => 4;
+}
+
+public sealed class HurriedStep(Scripts scripts) : ScriptedStep(scripts)
+{
+    public static TimeSpan Time => TimeSpan.FromSeconds(1.5);
+
+    public override string Name => "second";
+
+    public override TimeSpan Deadline => Time;
 }
 
 public sealed class ThirdStep(Scripts scripts) : ScriptedStep(scripts)

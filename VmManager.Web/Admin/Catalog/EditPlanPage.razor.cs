@@ -80,8 +80,8 @@ public sealed partial class EditPlanPage
     private async Task<Result> SubmitAsync(PlanForm form)
     {
         if (_plan is not null)
-            return await Actions.EditAsync(Actor, _plan.Id, form, _plan.RowVersion, Gone);
-        var added = await Actions.AddAsync(Actor, _form!.Slug, form, Gone);
+            return await Actions.EditAsync(Actor, _plan.Id, form, _plan.RowVersion, CancellationToken.None);
+        var added = await Actions.AddAsync(Actor, _form!.Slug, form, CancellationToken.None);
         return added.IsSuccess ? Result.Success : added.Error;
     }
 

@@ -77,8 +77,8 @@ public sealed partial class EditTemplatePage
     private async Task<Result> SubmitAsync(TemplateForm form)
     {
         if (Id is { } id)
-            return await Actions.EditAsync(Actor, TemplateId.From(id), form, _template!.RowVersion, Gone);
-        var added = await Actions.AddAsync(Actor, _form!.Slug, form, Gone);
+            return await Actions.EditAsync(Actor, TemplateId.From(id), form, _template!.RowVersion, CancellationToken.None);
+        var added = await Actions.AddAsync(Actor, _form!.Slug, form, CancellationToken.None);
         return added.IsSuccess ? Result.Success : added.Error;
     }
 }

@@ -39,15 +39,15 @@ public sealed partial class PlansPage
             IsDestructive = true,
         };
         if (await _confirm.AskAsync(question))
-            Tell(await Actions.RetireAsync(Actor, plan.Id, isRetired: true, Gone), Text["Retired", plan.Form.Name]);
+            Tell(await Actions.RetireAsync(Actor, plan.Id, isRetired: true, CancellationToken.None), Text["Retired", plan.Form.Name]);
     }
 
     private async Task OfferAgainAsync(PlanRow plan) =>
-        Tell(await Actions.RetireAsync(Actor, plan.Id, isRetired: false, Gone), Text["OfferedAgain", plan.Form.Name]);
+        Tell(await Actions.RetireAsync(Actor, plan.Id, isRetired: false, CancellationToken.None), Text["OfferedAgain", plan.Form.Name]);
 
     private async Task MoveAsync(PlanRow plan, int by)
     {
-        var moved = await Actions.ReorderAsync(Actor, Order.Moved(_plans!, plan, by, row => row.Id), Gone);
+        var moved = await Actions.ReorderAsync(Actor, Order.Moved(_plans!, plan, by, row => row.Id), CancellationToken.None);
         if (moved.Error is { } error)
             Toasts.Problem(Errors.Of(error));
     }

@@ -37,15 +37,15 @@ public sealed partial class TemplatesPage
             IsDestructive = true,
         };
         if (await _confirm.AskAsync(question))
-            Tell(await Actions.RetireAsync(Actor, template.Id, isRetired: true, Gone), Text["Retired", template.Name]);
+            Tell(await Actions.RetireAsync(Actor, template.Id, isRetired: true, CancellationToken.None), Text["Retired", template.Name]);
     }
 
     private async Task OfferAgainAsync(TemplateRow template) =>
-        Tell(await Actions.RetireAsync(Actor, template.Id, isRetired: false, Gone), Text["OfferedAgain", template.Name]);
+        Tell(await Actions.RetireAsync(Actor, template.Id, isRetired: false, CancellationToken.None), Text["OfferedAgain", template.Name]);
 
     private async Task MoveAsync(TemplateRow template, int by)
     {
-        var moved = await Actions.ReorderAsync(Actor, Order.Moved(_templates!, template, by, row => row.Id), Gone);
+        var moved = await Actions.ReorderAsync(Actor, Order.Moved(_templates!, template, by, row => row.Id), CancellationToken.None);
         if (moved.Error is { } error)
             Toasts.Problem(Errors.Of(error));
     }

@@ -56,8 +56,9 @@ public sealed partial class AdminInstancesPage
     {
         var state = State;
         _read = state;
-        var counts = await Instances.CountAsync(Actor, allProjects: true, Gone);
+        var counting = Instances.CountAsync(Actor, allProjects: true, Gone);
         var page = await Instances.ListAsync(Actor, state.ToRequest(), Gone);
+        var counts = await counting;
         if (_read == state)
             (_counts, _page) = (counts, page);
     }

@@ -65,17 +65,17 @@ public sealed partial class AdminPeoplePage
             IsDestructive = true,
         };
         if (await _confirm.AskAsync(question))
-            Tell(await Changing.SuspendAsync(Actor, person.Id, Gone), Text["WasSuspended", person.DisplayName]);
+            Tell(await Changing.SuspendAsync(Actor, person.Id, CancellationToken.None), Text["WasSuspended", person.DisplayName]);
     }
 
     private async Task UnsuspendAsync(PersonRow person) =>
-        Tell(await Changing.UnsuspendAsync(Actor, person.Id, Gone), Text["WasUnsuspended", person.DisplayName]);
+        Tell(await Changing.UnsuspendAsync(Actor, person.Id, CancellationToken.None), Text["WasUnsuspended", person.DisplayName]);
 
     private async Task SetRoleAsync(PersonRow person, PersonRole role)
     {
         var key = role == PersonRole.Admin ? "MakeAdmin" : "MakeUser";
         var question = new Question(Text[$"{key}Title", person.DisplayName], Text[$"{key}Words"]) { ConfirmLabel = Text[key] };
         if (await _confirm.AskAsync(question))
-            Tell(await Changing.SetRoleAsync(Actor, person.Id, role, Gone), Text[$"{key}Done", person.DisplayName]);
+            Tell(await Changing.SetRoleAsync(Actor, person.Id, role, CancellationToken.None), Text[$"{key}Done", person.DisplayName]);
     }
 }

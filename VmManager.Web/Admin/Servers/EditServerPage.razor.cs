@@ -56,7 +56,7 @@ public sealed partial class EditServerPage
         _errors.Clear();
         _isBusy = true;
         var form = _limits.Write(new ServerForm { Endpoint = _endpoint, StoragePool = _storagePool, Network = _network });
-        var saved = await Actions.EditAsync(Actor, ServerId.From(Id), form, _original!, Gone);
+        var saved = await Actions.EditAsync(Actor, ServerId.From(Id), form, _original!, CancellationToken.None);
         _isBusy = false;
         if (saved.IsSuccess)
         {

@@ -72,7 +72,7 @@ public sealed partial class NewServerPage
         _isAdding = true;
         var draft = _draft.ToDraft();
         var form = _limits.Write(new ServerForm { Endpoint = draft.Endpoint, StoragePool = draft.StoragePool, Network = draft.Network });
-        var added = await Enrolment.AddAsync(Actor, form, draft, Gone);
+        var added = await Enrolment.AddAsync(Actor, form, draft, CancellationToken.None);
         _isAdding = false;
         if (!added.IsSuccess)
         {

@@ -53,18 +53,18 @@ public sealed partial class ServerPage
 
     private async Task<Error?> BeginMaintenanceAsync(string reason)
     {
-        var begun = await Actions.SetMaintenanceAsync(Actor, ServerId, reason, Gone);
+        var begun = await Actions.SetMaintenanceAsync(Actor, ServerId, reason, CancellationToken.None);
         if (begun.IsSuccess)
             Toasts.Success(Text["MaintenanceBegan", _server!.Row.Name]);
         return begun.Error;
     }
 
     private async Task EndMaintenanceAsync() =>
-        Tell(await Actions.SetMaintenanceAsync(Actor, ServerId, reason: null, Gone), Text["MaintenanceEnded", _server!.Row.Name]);
+        Tell(await Actions.SetMaintenanceAsync(Actor, ServerId, reason: null, CancellationToken.None), Text["MaintenanceEnded", _server!.Row.Name]);
 
     private async Task<Error?> RenewTrustAsync(string token)
     {
-        var renewed = await Enrolment.RenewTrustAsync(Actor, ServerId, token, Gone);
+        var renewed = await Enrolment.RenewTrustAsync(Actor, ServerId, token, CancellationToken.None);
         if (!renewed.IsSuccess)
             return renewed.Error;
         if (renewed.Value.IsUsable)
@@ -86,7 +86,7 @@ public sealed partial class ServerPage
             ConfirmLabel = Text["Remove"],
             IsDestructive = true,
         };
-        if (await _confirm.AskAsync(question) && Tell(await Actions.RemoveAsync(Actor, ServerId, name, Gone), Text["Removed", name]))
+        if (await _confirm.AskAsync(question) && Tell(await Actions.RemoveAsync(Actor, ServerId, name, CancellationToken.None), Text["Removed", name]))
             Navigation.NavigateTo("/admin/servers");
     }
 }

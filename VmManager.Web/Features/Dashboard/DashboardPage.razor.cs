@@ -109,7 +109,7 @@ public sealed partial class DashboardPage
 
     private async Task DismissAsync(InstanceRow row)
     {
-        if ((await Actions.DismissFailedAsync(_actor!, row.Id, Gone)).Error is { } error)
+        if ((await Actions.DismissFailedAsync(_actor!, row.Id, CancellationToken.None)).Error is { } error)
             Toasts.Problem(Errors.Of(error));
     }
 }

@@ -69,7 +69,7 @@ public sealed partial class OperationTray
 
     private async Task CancelAsync(OperationView operation)
     {
-        var result = await Operations.CancelAsync(_actor!, operation.Id, Gone);
+        var result = await Operations.CancelAsync(_actor!, operation.Id, CancellationToken.None);
         if (result.IsSuccess)
             Toasts.Say(Text["CancelSent"]);
         else

@@ -19,8 +19,13 @@ public abstract class LiveComponent : ComponentBase, IAsyncDisposable
 
     [Inject] protected TimeProvider Time { get; set; } = null!;
 
-    /// <summary>Cancelled when the component leaves the page.</summary>
-    protected CancellationToken Gone => _gone.Token;
+    protected LiveComponent() => Gone = _gone.Token;
+
+    /// <summary>
+    /// Cancelled when the component leaves the page. For what is only read: a command that was given is carried out though the person has
+    /// moved on, so commands are passed <see cref="CancellationToken.None"/>.
+    /// </summary>
+    protected CancellationToken Gone { get; }
 
     /// <summary>The last stream broke and is being asked for again.</summary>
     protected bool IsInterrupted { get; private set; }

@@ -150,7 +150,7 @@ public sealed partial class CreatePage
             return;
         _isSubmitting = true;
         _typing?.Dispose();
-        var result = await Actions.CreateAsync(_actor!, _form.ToCommand(), Gone);
+        var result = await Actions.CreateAsync(_actor!, _form.ToCommand(), CancellationToken.None);
         _isSubmitting = false;
         if (!result.IsSuccess)
         {

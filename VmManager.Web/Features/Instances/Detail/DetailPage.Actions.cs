@@ -25,16 +25,16 @@ public sealed partial class DetailPage
     {
         if (action == PowerAction.ForceStop && !await _confirm.AskAsync(InstanceQuestions.ForceStop(Text, Row.Name)))
             return;
-        Tell(await Actions.ChangePowerAsync(_actor!, Row.Id, action, Gone));
+        Tell(await Actions.ChangePowerAsync(_actor!, Row.Id, action, CancellationToken.None));
     }
 
-    private async Task ResizeAsync(PlanId plan) => Tell(await Actions.ResizeAsync(_actor!, Row.Id, plan, Gone));
+    private async Task ResizeAsync(PlanId plan) => Tell(await Actions.ResizeAsync(_actor!, Row.Id, plan, CancellationToken.None));
 
     private async Task DeleteAsync()
     {
         if (!await _confirm.AskAsync(InstanceQuestions.Delete(Text, Row.Name)))
             return;
-        var deleted = await Actions.DeleteAsync(_actor!, Row.Id, Row.Name, Gone);
+        var deleted = await Actions.DeleteAsync(_actor!, Row.Id, Row.Name, CancellationToken.None);
         Tell(deleted);
         if (deleted.IsSuccess)
             Navigation.NavigateTo("/instances");
@@ -47,7 +47,7 @@ public sealed partial class DetailPage
             ConfirmLabel = Text["ResetPassword"],
         };
         if (await _confirm.AskAsync(question))
-            Tell(await Actions.ResetPasswordAsync(_actor!, Row.Id, Gone));
+            Tell(await Actions.ResetPasswordAsync(_actor!, Row.Id, CancellationToken.None));
     }
 
     private async Task TakePasswordAsync()
@@ -59,11 +59,11 @@ public sealed partial class DetailPage
         await ReadAsync();
     }
 
-    private async Task ChangeKeysAsync(IReadOnlyList<SshKeyId> keys) => Tell(await Actions.ChangeKeysAsync(_actor!, Row.Id, keys, Gone));
+    private async Task ChangeKeysAsync(IReadOnlyList<SshKeyId> keys) => Tell(await Actions.ChangeKeysAsync(_actor!, Row.Id, keys, CancellationToken.None));
 
     private async Task<Error?> SaveAsync(EditInstance command)
     {
-        var saved = await Actions.EditAsync(_actor!, Row.Id, command, Gone);
+        var saved = await Actions.EditAsync(_actor!, Row.Id, command, CancellationToken.None);
         if (!saved.IsSuccess)
             return saved.Error;
         await ReadAsync();
@@ -73,14 +73,14 @@ public sealed partial class DetailPage
 
     private async Task CancelAsync(OperationView operation)
     {
-        var cancelled = await Operations.CancelAsync(_actor!, operation.Id, Gone);
+        var cancelled = await Operations.CancelAsync(_actor!, operation.Id, CancellationToken.None);
         if (!cancelled.IsSuccess)
             Toasts.Problem(Errors.Of(cancelled.Error));
     }
 
     private async Task DismissAsync()
     {
-        var dismissed = await Actions.DismissFailedAsync(_actor!, Row.Id, Gone);
+        var dismissed = await Actions.DismissFailedAsync(_actor!, Row.Id, CancellationToken.None);
         if (dismissed.IsSuccess)
             Navigation.NavigateTo("/instances");
         else
@@ -89,7 +89,7 @@ public sealed partial class DetailPage
 
     private async Task AcceptDriftAsync()
     {
-        var accepted = await Actions.AcceptDriftAsync(_actor!, Row.Id, Gone);
+        var accepted = await Actions.AcceptDriftAsync(_actor!, Row.Id, CancellationToken.None);
         if (accepted.IsSuccess)
             await ReadAsync();
         else
@@ -99,10 +99,10 @@ public sealed partial class DetailPage
     /// <summary>Back to what was asked for.</summary>
     private async Task RepairDriftAsync() => Tell(Row switch
     {
-        { Drift: InstanceDrift.SizeChangedOutside } => await Actions.ResizeAsync(_actor!, Row.Id, _detail!.PlanId, Gone),
-        { Status: InstanceStatus.Stopped } => await Actions.ChangePowerAsync(_actor!, Row.Id, PowerAction.Start, Gone),
-        { Status: InstanceStatus.Frozen } => await Actions.ChangePowerAsync(_actor!, Row.Id, PowerAction.Unfreeze, Gone),
-        _ => await Actions.ChangePowerAsync(_actor!, Row.Id, PowerAction.Shutdown, Gone),
+        { Drift: InstanceDrift.SizeChangedOutside } => await Actions.ResizeAsync(_actor!, Row.Id, _detail!.PlanId, CancellationToken.None),
+        { Status: InstanceStatus.Stopped } => await Actions.ChangePowerAsync(_actor!, Row.Id, PowerAction.Start, CancellationToken.None),
+        { Status: InstanceStatus.Frozen } => await Actions.ChangePowerAsync(_actor!, Row.Id, PowerAction.Unfreeze, CancellationToken.None),
+        _ => await Actions.ChangePowerAsync(_actor!, Row.Id, PowerAction.Shutdown, CancellationToken.None),
     });
 
     private void Tell<T>(Result<T> result)

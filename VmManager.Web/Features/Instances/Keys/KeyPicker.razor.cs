@@ -52,7 +52,7 @@ public sealed partial class KeyPicker
         _isBusy = true;
         _errors.Clear();
         var actor = await Person.GetAsync(Gone);
-        var added = await Keys.AddAsync(actor, _name, _pasted, Gone);
+        var added = await Keys.AddAsync(actor, _name, _pasted, CancellationToken.None);
         _isBusy = false;
         if (!added.IsSuccess)
         {

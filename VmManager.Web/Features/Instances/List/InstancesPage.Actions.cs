@@ -47,18 +47,18 @@ public sealed partial class InstancesPage
     {
         if (act.Action == PowerAction.ForceStop && !await _confirm.AskAsync(InstanceQuestions.ForceStop(Text, act.Row.Name)))
             return;
-        Tell(await Actions.ChangePowerAsync(_actor!, act.Row.Id, act.Action, Gone));
+        Tell(await Actions.ChangePowerAsync(_actor!, act.Row.Id, act.Action, CancellationToken.None));
     }
 
     private async Task DeleteAsync(InstanceRow row)
     {
         if (await _confirm.AskAsync(InstanceQuestions.Delete(Text, row.Name)))
-            Tell(await Actions.DeleteAsync(_actor!, row.Id, row.Name, Gone));
+            Tell(await Actions.DeleteAsync(_actor!, row.Id, row.Name, CancellationToken.None));
     }
 
     private async Task DismissAsync(InstanceRow row)
     {
-        if ((await Actions.DismissFailedAsync(_actor!, row.Id, Gone)).Error is { } error)
+        if ((await Actions.DismissFailedAsync(_actor!, row.Id, CancellationToken.None)).Error is { } error)
             Toasts.Problem(Errors.Of(error));
     }
 
@@ -69,7 +69,7 @@ public sealed partial class InstancesPage
     }
 
     private Task ActOnAllAsync(PowerAction action) =>
-        OnAllAsync(row => Actions.ChangePowerAsync(_actor!, row.Id, action, Gone));
+        OnAllAsync(row => Actions.ChangePowerAsync(_actor!, row.Id, action, CancellationToken.None));
 
     private async Task DeleteAllAsync()
     {
@@ -78,7 +78,7 @@ public sealed partial class InstancesPage
             ? InstanceQuestions.Delete(Text, rows[0].Name)
             : InstanceQuestions.DeleteSeveral(Text, [.. rows.Select(row => row.Name)]);
         if (rows.Count > 0 && await _confirm.AskAsync(question))
-            await OnAllAsync(row => Actions.DeleteAsync(_actor!, row.Id, row.Name, Gone));
+            await OnAllAsync(row => Actions.DeleteAsync(_actor!, row.Id, row.Name, CancellationToken.None));
     }
 
     /// <summary>Each for itself: one refusal keeps none of the others back, and each is told.</summary>

@@ -110,8 +110,9 @@ public sealed partial class InstancesPage
     {
         var state = State;
         _read = state;
-        var counts = await Instances.CountAsync(_actor!, allProjects: false, Gone);
+        var counting = Instances.CountAsync(_actor!, allProjects: false, Gone);
         var page = await Instances.ListAsync(_actor!, state.ToRequest(), Gone);
+        var counts = await counting;
         if (_read != state)
             return;
         (_counts, _page) = (counts, page);

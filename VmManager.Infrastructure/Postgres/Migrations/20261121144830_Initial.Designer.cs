@@ -13,7 +13,7 @@ using VmManager.Core.Data;
 namespace VmManager.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(VmManagerDbContext))]
-    [Migration("20261121125823_Initial")]
+    [Migration("20261121144830_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -565,6 +565,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
 
                     b.HasIndex("TemplateVersionId")
                         .HasDatabaseName("ix_instances_template_version_id");
+
+                    b.HasIndex("CreatedAt", "Id")
+                        .HasDatabaseName("ix_instances_created_at_id");
 
                     b.HasIndex("ProjectId", "CreatedAt")
                         .HasDatabaseName("ix_instances_project_id_created_at");

@@ -652,6 +652,11 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 columns: new[] { "subject_kind", "subject_id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_instances_created_at_id",
+                table: "instances",
+                columns: new[] { "created_at", "id" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_instances_created_by",
                 table: "instances",
                 column: "created_by");
