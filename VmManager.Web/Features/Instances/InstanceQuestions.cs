@@ -16,7 +16,7 @@ internal static class InstanceQuestions
         };
 
     public static Question DeleteSeveral(IStringLocalizer<InstancesText> text, IReadOnlyList<string> names) =>
-        new(text["DeleteSeveralHeading", names.Count], text["DeleteWords"])
+        new(text["DeleteSeveralHeading", names.Count], text["DeleteSeveralWords"])
         {
             Items = names,
             TypeToConfirm = text["DeleteSeveralType", names.Count.ToString(CultureInfo.CurrentCulture)],

@@ -25,9 +25,9 @@ public sealed partial class TagInput
 
     private List<string> Offered => [.. Known.Except(Tags, StringComparer.Ordinal)];
 
-    private async Task OnInputAsync(ChangeEventArgs change)
+    private async Task OnInputAsync(string? text)
     {
-        _typing = change.Value?.ToString() ?? "";
+        _typing = text ?? "";
         // A comma, a pasted list, or a choice from the known ones.
         if (_typing.IndexOfAny(Separators) >= 0 || Offered.Contains(_typing, StringComparer.Ordinal))
             await AddTypedAsync();

@@ -50,7 +50,7 @@ public sealed partial class FiguresPanel
         return Chosen == FigureRange.Live ? format(value(_points[^1])) : Text["Mean", format(_points.Average(value))];
     }
 
-    private string? Nothing => !_isRead ? "" : Row.Status == InstanceStatus.Running ? Text["NoFiguresYet"] : Text["NoFiguresStopped"];
+    private string? Nothing => !_isRead ? "" : Chosen == FigureRange.Live && Row.Status == InstanceStatus.Running ? Text["NoFiguresYet"] : Text["NoFiguresStopped"];
 
     private double NetworkTop => ChartShape.NiceTop(
         _points.Count == 0 ? 0 : _points.Max(point => Math.Max(point.ReceivedPerSecond, point.SentPerSecond)), LeastNetworkTop, 1024);

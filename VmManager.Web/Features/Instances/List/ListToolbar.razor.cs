@@ -40,9 +40,9 @@ public sealed partial class ListToolbar : IDisposable
         return statuses.Count == 0 ? Counts.Total : statuses.Sum(status => Counts.ByStatus.GetValueOrDefault(status));
     }
 
-    private void OnInput(ChangeEventArgs change)
+    private void OnInput(string? text)
     {
-        _typed = change.Value?.ToString() ?? "";
+        _typed = text ?? "";
         _timer?.Dispose();
         _timer = Time.CreateTimer(_ => _ = InvokeAsync(SendAsync), null, TypingPause, Timeout.InfiniteTimeSpan);
     }

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
+using VmManager.Web.Features.Operations;
+using VmManager.Web.Layout;
+using VmManager.Web.Layout.Controls;
+
+namespace VmManager.Tests.Support.Pages;
+
+/// <summary>Components over a pretended platform, signed in as Ada.</summary>
+internal sealed class PageContext : BunitContext
+{
+    public PageContext()
+    {
+        // Whatever the machine speaks: a test that wants French says so.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo("en");
+        Services.AddLocalization();
+        Services.AddLogging();
+        Services.AddSingleton<TimeProvider>(Time);
+        Services.AddScoped<Toasts>().AddScoped<Format>().AddScoped<ErrorText>().AddScoped<OperationWords>();
+        PageHost.Pretend(Services, Platform, new PretendFigures(Platform));
+        AddAuthorization().SetAuthorized("Ada Lovelace");
+        JSInterop.Mode = JSRuntimeMode.Loose;
+    }
+
+    public PretendPlatform Platform { get; } = new();
+
+    /// <summary>Stands until the test moves it.</summary>
+    public SteppedTime Time { get; } = new();
+
+    public Toasts Toasts => Services.GetRequiredService<Toasts>();
+
+    public string Address => "/" + Navigation.ToBaseRelativePath(Navigation.Uri);
+
+    private NavigationManager Navigation => Services.GetRequiredService<NavigationManager>();
+
+    public void GoTo(string address) => Navigation.NavigateTo(address);
+}
