@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using VmManager.Core.Audit;
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Instances;
@@ -25,6 +26,7 @@ public static class CoreRegistration
         return services
             .AddHostedService<DatabaseSeeding>() // before every other service of ours
             .AddAudit()
+            .AddBilling()
             .AddCatalog()
             .AddInstances()
             .AddLive()

@@ -14,7 +14,7 @@ public sealed class BillingOptions
     /// A charge leaves out the last seconds: what was observed of them may still be on its way. News older than what is charged counts from
     /// there on.
     /// </summary>
-    public int SettleSeconds { get; set; } = 20;
+    public int SettleSeconds { get; set; } = 10;
 
     /// <summary>Most accounts charged in one transaction; more are charged in several.</summary>
     public int BatchAccounts { get; set; } = 2000;

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
+using VmManager.Core.Billing;
 using VmManager.Core.Data;
 using VmManager.Core.Live;
 using VmManager.Core.People;
@@ -29,6 +30,7 @@ internal sealed class PlanActions(
         };
         Write(plan, checkedForm.Value);
         database.Plans.Add(plan);
+        PriceBook.Add(database, plan.Id, version: 1, PriceBook.Usual(plan.PricePerHour), plan.CreatedAt, plan.CreatedAt, actor);
         audit.Add(database, actor, "plan.added", Subject(plan), Details(plan));
         try
         {
@@ -53,6 +55,7 @@ internal sealed class PlanActions(
         if (plan is null)
             return new NotFound(What);
         database.Entry(plan).Property(row => row.RowVersion).OriginalValue = rowVersion;
+        await ChangePriceAsync(database, actor, plan, checkedForm.Value.PricePerHour, cancellationToken);
         Write(plan, checkedForm.Value);
         audit.Add(database, actor, "plan.edited", Subject(plan), Details(plan));
         return await SaveAsync(database, cancellationToken);
@@ -87,13 +90,26 @@ internal sealed class PlanActions(
         return await SaveAsync(database, cancellationToken);
     }
 
+    /// <summary>Another price per hour is a new version, with the price stopped and the cap in the same proportion; what runs keeps its own.</summary>
+    private async Task ChangePriceAsync(VmManagerDbContext database, Actor actor, Plan plan, long perHour, CancellationToken cancellationToken)
+    {
+        if (perHour == plan.PricePerHour)
+            return;
+        var now = time.GetUtcNow();
+        var newest = await database.PlanPrices.AsNoTracking().Where(price => price.PlanId == plan.Id)
+            .OrderByDescending(price => price.Version).FirstOrDefaultAsync(cancellationToken);
+        var terms = newest is null ? PriceBook.Usual(perHour) : PriceBook.Scaled(newest.Terms, perHour);
+        PriceBook.Add(database, plan.Id, (newest?.Version ?? 0) + 1, terms, now, now, actor);
+    }
+
     private async Task<Result> SaveAsync(VmManagerDbContext database, CancellationToken cancellationToken)
     {
         try
         {
             await database.SaveChangesAsync(cancellationToken);
         }
-        catch (DbUpdateConcurrencyException)
+        // Two who change the price at once meet in the number of its version.
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || exception.IsUniqueViolation())
         {
             return new Stale(What);
         }

@@ -1,3 +1,4 @@
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Engines;
 using VmManager.Core.People;
@@ -38,8 +39,26 @@ public sealed class Instance
 
     public long DiskBytes { get; set; }
 
-    /// <summary>Price per running hour in micro-points, fixed when the instance was created or resized.</summary>
+    /// <summary>Price per running hour in micro-points, as accepted when the instance was created or resized, or later.</summary>
     public long PricePerHour { get; set; }
+
+    /// <summary>The same per stopped hour.</summary>
+    public long PricePerHourStopped { get; set; }
+
+    /// <summary>The most it costs in a calendar month; null for no cap.</summary>
+    public long? CapPerMonth { get; set; }
+
+    /// <summary>The version of the plan's price that was accepted; null for none (nothing is charged then unless a price per hour is set).</summary>
+    public PlanPriceId? PriceId { get; set; }
+
+    /// <summary>When lifecycle or price last changed what is charged; a change of <see cref="ObservedState"/> has <see cref="StateChangedAt"/>.</summary>
+    public DateTimeOffset? UsageChangedAt { get; set; }
+
+    /// <summary>When points run out: 1 is stopped first, 9 last.</summary>
+    public int StopPriority { get; set; } = 5;
+
+    /// <summary>Set while it is stopped for want of points; cleared when a person starts it or points wake it.</summary>
+    public DateTimeOffset? StoppedByLadderAt { get; set; }
 
     /// <summary>Set by placement; null before.</summary>
     public ServerId? ServerId { get; set; }

@@ -3,6 +3,7 @@ using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
+using VmManager.Core.Instances.Resize;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
 
@@ -36,7 +37,7 @@ internal sealed class Reservations(IDbContextFactory<VmManagerDbContext> databas
 
     /// <summary>Writes another plan and size where the instance is, if the server has room for what it grows by.</summary>
     public async Task<Result> ResizeAsync(
-        InstanceId instanceId, GuestSize size, PlanId planId, long pricePerHour, CancellationToken cancellationToken)
+        InstanceId instanceId, GuestSize size, PlanId planId, AcceptedPrice price, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
@@ -46,10 +47,15 @@ internal sealed class Reservations(IDbContextFactory<VmManagerDbContext> databas
         var growth = Room.Of(size) - Room.Of(new GuestSize(instance.Cpus, instance.MemoryBytes, instance.DiskBytes));
         if (rooms.FirstOrDefault(room => room.Id == instance.ServerId) is { } server && !server.Free.Covers(growth))
             return PlacementErrors.NoRoom();
+        var now = time.GetUtcNow();
         await database.Instances.Where(row => row.Id == instanceId).ExecuteUpdateAsync(
             set => set
                 .SetProperty(row => row.PlanId, planId)
-                .SetProperty(row => row.PricePerHour, pricePerHour)
+                .SetProperty(row => row.PriceId, price.Id)
+                .SetProperty(row => row.PricePerHour, price.Terms.PerHour)
+                .SetProperty(row => row.PricePerHourStopped, price.Terms.PerHourStopped)
+                .SetProperty(row => row.CapPerMonth, price.Terms.CapPerMonth)
+                .SetProperty(row => row.UsageChangedAt, now)
                 .SetProperty(row => row.Cpus, size.Cpus)
                 .SetProperty(row => row.MemoryBytes, size.MemoryBytes)
                 .SetProperty(row => row.DiskBytes, size.DiskBytes),

@@ -60,6 +60,7 @@ internal sealed partial class DatabasePreparation(
         try
         {
             await ApplyAsync(cancellationToken);
+            await SchemaRoutines.ApplyAsync(connection, cancellationToken);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
@@ -15,8 +16,8 @@ public sealed class Seed(IDbContextFactory<VmManagerDbContext> contexts)
 {
     private const long Gibibyte = 1L << 30;
 
-    /// <summary>A confirmed person with a personal project.</summary>
-    public async Task<SeededPerson> PersonAsync(PersonRole role = PersonRole.User, Action<Person>? change = null)
+    /// <summary>A confirmed person with a personal project that has so many points.</summary>
+    public async Task<SeededPerson> PersonAsync(PersonRole role = PersonRole.User, Action<Person>? change = null, decimal points = 1_000_000)
     {
         var handle = Name("p");
         var email = $"{handle}@example.test";
@@ -37,6 +38,8 @@ public sealed class Seed(IDbContextFactory<VmManagerDbContext> contexts)
         var project = new Project { Id = TypedId.New<ProjectId>(), Name = handle, PersonalOf = person.Id, CreatedAt = DateTimeOffset.UtcNow };
         project.Members.Add(new ProjectMember { ProjectId = project.Id, PersonId = person.Id, Role = ProjectRole.Owner });
         await AddAsync(person, project);
+        if (points > 0)
+            await GrantAsync(project.Id, (long)(points * Points.One));
         return new SeededPerson(person, project, new Actor(person.Id, role == PersonRole.Admin));
     }
 
@@ -142,6 +145,16 @@ public sealed class Seed(IDbContextFactory<VmManagerDbContext> contexts)
         change?.Invoke(instance);
         await AddAsync(instance);
         return new SeededInstance(owner, server, template, plan, instance);
+    }
+
+    private async Task GrantAsync(ProjectId projectId, long amount)
+    {
+        await using var database = await contexts.CreateDbContextAsync();
+        await using var transaction = await database.Database.BeginTransactionAsync();
+        var draft = new EntryDraft(
+            EntryKind.Grant, $"seed:{projectId}", [new PostingDraft(PlatformAccounts.Grants, AccountId.Of(projectId), amount)], Actor.Platform);
+        (await new LedgerJournal(TimeProvider.System).WriteAsync(database, draft, CancellationToken.None)).ShouldSucceed();
+        await transaction.CommitAsync();
     }
 
     private static string Name(string stem) => $"{stem}-{Guid.NewGuid().ToString("N")[..12]}";

@@ -2,12 +2,12 @@ using System.CommandLine;
 
 namespace VmManager.Web.Cli;
 
-/// <summary>Commands of the executable besides serving: "admin ensure --email …".</summary>
+/// <summary>Commands of the executable besides serving: "admin ensure --email …", "verify".</summary>
 internal static class CommandLine
 {
     private const int Failed = 1;
     private const int Misunderstood = 2;
-    private static readonly string[] Commands = ["admin"];
+    private static readonly string[] Commands = ["admin", "verify"];
 
     /// <summary>Whether the arguments name a command; otherwise the executable serves the application.</summary>
     public static bool IsCommand(string[] args) => args.Length > 0 && Commands.Contains(args[0], StringComparer.Ordinal);
@@ -19,7 +19,11 @@ internal static class CommandLine
     /// <summary>The same, with other places for the answer and the refusal.</summary>
     public static async Task<int> RunAsync(IServiceProvider services, string[] args, TextWriter output, TextWriter errors)
     {
-        var root = new RootCommand("VmManager: a self-service platform for Linux machines.") { AdminCommands.Make(services, output, errors) };
+        var root = new RootCommand("VmManager: a self-service platform for Linux machines.")
+        {
+            AdminCommands.Make(services, output, errors),
+            VerifyCommand.Make(services, output, errors),
+        };
         var parsed = root.Parse(args);
         var configuration = new InvocationConfiguration { Output = output, Error = errors, EnableDefaultExceptionHandler = false };
         try

@@ -7,7 +7,7 @@ namespace VmManager.Core.Billing;
 
 /// <summary>
 /// Writes the journal. Each call joins the caller's transaction, so that points move together with what they are for; it locks the accounts in
-/// the order of their ids and holds them until the commit. Call <see cref="AnnounceAsync"/> after it.
+/// the order of their ids and holds them until the commit. Call <see cref="IPointsNews.AnnounceAsync"/> after it.
 /// </summary>
 public interface ILedger
 {
@@ -27,11 +27,12 @@ public interface ILedger
     /// </summary>
     Task<Result<WrittenEntry>> ReverseAsync(
         VmManagerDbContext database, EntryId entryId, AccountId accountId, string key, string reason, Actor actor, CancellationToken cancellationToken);
+}
 
-    /// <summary>The account of a project, or of the platform itself.</summary>
-    Task<AccountId> AccountOfAsync(VmManagerDbContext database, ProjectId projectId, CancellationToken cancellationToken);
-
-    /// <summary>After the commit: tells open pages, and wakes what the ladder stopped where the points suffice again.</summary>
+/// <summary>Word that points came or went.</summary>
+public interface IPointsNews
+{
+    /// <summary>After the commit: tells open pages, and has the ladder look at the projects, which wakes what it stopped where points suffice again.</summary>
     Task AnnounceAsync(IReadOnlyCollection<ProjectId> projects, CancellationToken cancellationToken);
 }
 

@@ -20,6 +20,9 @@ public sealed class JournalEntry
     /// <summary>Whole seconds. For use, the end of the time that is charged.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>What moves altogether; the database compares it with the postings.</summary>
+    public long Amount { get; init; }
+
     /// <summary>Who did it; null for the platform itself.</summary>
     public PersonId? PersonId { get; init; }
 

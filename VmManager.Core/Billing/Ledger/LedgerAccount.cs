@@ -30,6 +30,9 @@ public sealed class LedgerAccount
     /// <summary>Up to when all use is charged; null before the first charge. What is observed later about an earlier time counts from here.</summary>
     public DateTimeOffset? ChargedUntil { get; set; }
 
+    /// <summary>Something of the project is used or not yet charged to its end: the next tick looks at it.</summary>
+    public bool IsMetered { get; set; }
+
     public DateTimeOffset OpenedAt { get; init; }
 }
 

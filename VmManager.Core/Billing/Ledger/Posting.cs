@@ -5,8 +5,10 @@ public sealed class Posting
 {
     public EntryId EntryId { get; init; }
 
-    /// <summary>From 1 within the entry.</summary>
-    public int Number { get; init; }
+    /// <summary>
+    /// What within the entry: of use the id of the interval, negative for the part of it that nobody paid; of everything else 1, 2, 3 …
+    /// </summary>
+    public long Item { get; init; }
 
     public AccountId SourceId { get; init; }
 
@@ -15,10 +17,7 @@ public sealed class Posting
     /// <summary>Micro-points, more than 0.</summary>
     public long Amount { get; init; }
 
-    /// <summary>The interval of use that is charged; null for everything else.</summary>
-    public long? UsageId { get; init; }
-
-    /// <summary>The part of the interval that is charged; a part is charged once, which a unique index says.</summary>
+    /// <summary>The part of the interval that is charged, null for everything else; a part is charged once, which a unique index says.</summary>
     public DateTimeOffset? StartsAt { get; init; }
 
     public DateTimeOffset? EndsAt { get; init; }
@@ -39,6 +38,9 @@ public sealed class AccountLine
 
     public EntryKind Kind { get; init; }
 
+    /// <summary>Of use, since when it is charged here; null for everything else.</summary>
+    public DateTimeOffset? Since { get; init; }
+
     public DateTimeOffset At { get; init; }
 
     /// <summary>Micro-points; negative when the account paid.</summary>
@@ -47,9 +49,6 @@ public sealed class AccountLine
     /// <summary>The account's balance afterwards.</summary>
     public long Balance { get; init; }
 
-    /// <summary>SHA-256 of the account's postings in the entry.</summary>
-    public required byte[] Digest { get; init; }
-
-    /// <summary>SHA-256 of this line and the hash of the line before.</summary>
+    /// <summary>SHA-256 of this line, its postings and the hash of the line before.</summary>
     public required byte[] Hash { get; init; }
 }

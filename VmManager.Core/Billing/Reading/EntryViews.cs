@@ -56,7 +56,7 @@ public sealed record EntryDetail(EntryRow Row, IReadOnlyList<PostingRow> Posting
 /// <param name="Amount">Negative when the account paid.</param>
 /// <param name="Counterpart">The other account: "revenue", "grants" …, or the name of a project the actor may see.</param>
 /// <param name="Usage">What was used; null for other kinds.</param>
-public sealed record PostingRow(int Number, long Amount, string Counterpart, UsageRow? Usage);
+public sealed record PostingRow(long Item, long Amount, string Counterpart, UsageRow? Usage);
 
 /// <summary>Use over one period.</summary>
 public sealed record UsageRow(

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
+using VmManager.Core.Billing;
 using VmManager.Core.Data;
 using VmManager.Core.Live;
 using VmManager.Core.People;
@@ -56,7 +57,11 @@ internal sealed class CatalogSeed(
         var order = known.Select(plan => plan.SortOrder).DefaultIfEmpty(0).Max();
         var missing = files.Plans.Where(seed => known.TrueForAll(plan => !string.Equals(plan.Slug, seed.Slug, StringComparison.Ordinal))).ToList();
         foreach (var seed in missing)
-            database.Plans.Add(NewPlan(seed, order += 10));
+        {
+            var plan = NewPlan(seed, order += 10);
+            database.Plans.Add(plan);
+            PriceBook.Add(database, plan.Id, version: 1, PriceBook.Usual(plan.PricePerHour), plan.CreatedAt, plan.CreatedAt, Actor.Platform);
+        }
         return missing.Count;
     }
 

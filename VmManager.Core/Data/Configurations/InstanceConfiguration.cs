@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using VmManager.Core.Billing;
 using VmManager.Core.Instances;
 using VmManager.Core.People;
 using VmManager.Core.Placement;
@@ -15,6 +16,7 @@ internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
         {
             table.HasCheckConstraint("ck_instances_size", "cpus > 0 and memory_bytes > 0 and disk_bytes > 0");
             table.HasCheckConstraint("ck_instances_name", "name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'");
+            table.HasCheckConstraint("ck_instances_price", "price_per_hour >= 0 and price_per_hour_stopped >= 0 and stop_priority between 1 and 9");
             table.HasCheckConstraint("ck_instances_reference", "engine_reference is null or server_id is not null");
         });
         builder.HasKey(instance => instance.Id);
@@ -36,6 +38,8 @@ internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
         builder.HasOne(instance => instance.Plan).WithMany().HasForeignKey(instance => instance.PlanId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(instance => instance.TemplateVersion).WithMany().HasForeignKey(instance => instance.TemplateVersionId)
             .OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<PlanPrice>().WithMany().HasForeignKey(instance => instance.PriceId).OnDelete(DeleteBehavior.Restrict);
+        builder.Property(instance => instance.StopPriority).HasDefaultValue(5);
         builder.Property(instance => instance.Revision).IsConcurrencyToken();
     }
 }

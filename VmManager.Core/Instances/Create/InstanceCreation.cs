@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
+using VmManager.Core.Billing;
 using VmManager.Core.Data;
 using VmManager.Core.Live;
 using VmManager.Core.Operations;
@@ -13,6 +14,7 @@ namespace VmManager.Core.Instances.Create;
 internal sealed class InstanceCreation(
     IDbContextFactory<VmManagerDbContext> databases,
     IPlacementPreview placement,
+    Funds funds,
     IOperations operations,
     IAuditLog audit,
     IChangeHub changes,
@@ -31,7 +33,11 @@ internal sealed class InstanceCreation(
 
         var creation = checkedForm.Value;
         var now = time.GetUtcNow();
-        var instances = creation.Names.Select(name => Make(actor, creation, name, form.IsProtected, now)).ToList();
+        var price = await PriceBook.OfferedAsync(database, creation.Plan.Id, now, cancellationToken);
+        var morePerHour = price.Terms.PerHour * creation.Names.Count;
+        if (await funds.RefusalAsync(database, creation.ProjectId, morePerHour, cancellationToken) is { } missing)
+            return new Invalid([missing with { Field = nameof(form.PlanId) }]);
+        var instances = creation.Names.Select(name => Make(actor, creation, price, name, form.IsProtected, now)).ToList();
         database.Instances.AddRange(instances);
         var submitted = instances
             .Select(instance => operations.Add<CreateInstance, NoInput>(database, NoInput.Value, actor, instance.Id, instance.ProjectId))
@@ -56,7 +62,7 @@ internal sealed class InstanceCreation(
         return Result<IReadOnlyList<InstanceId>>.Success([.. instances.Select(instance => instance.Id)]);
     }
 
-    private static Instance Make(Actor actor, CheckedCreation creation, string name, bool isProtected, DateTimeOffset now) => new()
+    private static Instance Make(Actor actor, CheckedCreation creation, OfferedPrice price, string name, bool isProtected, DateTimeOffset now) => new()
     {
         Id = TypedId.New<InstanceId>(),
         ProjectId = creation.ProjectId,
@@ -69,7 +75,10 @@ internal sealed class InstanceCreation(
         Cpus = creation.Plan.Cpus,
         MemoryBytes = creation.Plan.MemoryBytes,
         DiskBytes = creation.Plan.DiskBytes,
-        PricePerHour = creation.Plan.PricePerHour,
+        PriceId = price.Id,
+        PricePerHour = price.Terms.PerHour,
+        PricePerHourStopped = price.Terms.PerHourStopped,
+        CapPerMonth = price.Terms.CapPerMonth,
         LoginUser = creation.Version.Template.DefaultUser,
         AuthorizedKeys = [.. creation.Keys],
         UserScript = creation.UserScript,

@@ -4,7 +4,7 @@ using VmManager.Core.Operations;
 namespace VmManager.Core.Instances.Delete;
 
 /// <summary>Marks the instance as being deleted; terminals end when they see it.</summary>
-internal sealed class CloseStep(InstanceGuests guests, InstanceWriter writer, InstanceRelease release) : Step
+internal sealed class CloseStep(InstanceGuests guests, InstanceWriter writer, InstanceRelease release, TimeProvider time) : Step
 {
     public override string Name => "close";
 
@@ -12,7 +12,7 @@ internal sealed class CloseStep(InstanceGuests guests, InstanceWriter writer, In
     {
         var instance = await guests.ReadAsync(context.InstanceId, cancellationToken);
         if (instance.Lifecycle == InstanceLifecycle.Ready)
-            await writer.WriteAsync(instance, set => set.SetProperty(row => row.Lifecycle, InstanceLifecycle.Deleting), cancellationToken);
+            await WriteAsync(instance, InstanceLifecycle.Deleting, cancellationToken);
         return StepResult.Done();
     }
 
@@ -26,12 +26,22 @@ internal sealed class CloseStep(InstanceGuests guests, InstanceWriter writer, In
         {
             var observed = await guest.Engine.ObserveGuestAsync(guest.Reference, cancellationToken);
             if (observed.IsSuccess)
-                await writer.WriteAsync(guest.Instance, set => set.SetProperty(row => row.Lifecycle, InstanceLifecycle.Ready), cancellationToken);
+                await WriteAsync(guest.Instance, InstanceLifecycle.Ready, cancellationToken);
             else if (observed.Error.Is(EngineErrors.GuestMissing("")))
                 await release.RunAsync(guest.Instance, cancellationToken);
             else
                 return observed.Error;
         }
         return StepResult.Done();
+    }
+
+    /// <summary>From when deletion is asked for, use is no longer charged.</summary>
+    private Task WriteAsync(Instance instance, InstanceLifecycle lifecycle, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return writer.WriteAsync(
+            instance,
+            set => set.SetProperty(row => row.Lifecycle, lifecycle).SetProperty(row => row.UsageChangedAt, now),
+            cancellationToken);
     }
 }

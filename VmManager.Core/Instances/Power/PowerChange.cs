@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using VmManager.Core.Billing;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Operations;
@@ -8,7 +9,7 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.Instances.Power;
 
 /// <summary>Submits a change of the power state.</summary>
-internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission)
+internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission, Funds funds)
 {
     public async Task<Result<OperationId>> RunAsync(
         Actor actor, InstanceId instanceId, PowerAction action, CancellationToken cancellationToken)
@@ -20,6 +21,10 @@ internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> database
         var instance = found.Value;
         if (PowerRules.Refusal(action, instance.ObservedState, instance.Server?.Capabilities ?? EngineCapabilities.None) is { } refusal)
             return refusal;
+        // Restarting and thawing add nothing to what it costs, but need points all the same.
+        if (action is PowerAction.Start or PowerAction.Restart or PowerAction.Unfreeze
+            && await funds.RefusalAsync(database, instance.ProjectId, MorePerHour(instance, action), cancellationToken) is { } missing)
+            return missing;
         var input = new PowerInput(action);
         Task<Result<OperationId>> SubmitAsync<TDefinition>() where TDefinition : ChangePower =>
             submission.RunAsync<TDefinition, PowerInput>(database, actor, instance, input, cancellationToken);
@@ -34,4 +39,7 @@ internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> database
             _ => throw new ArgumentOutOfRangeException(nameof(action), action, "There is no such action."),
         };
     }
+
+    private static long MorePerHour(Instance instance, PowerAction action) =>
+        action == PowerAction.Start ? instance.PricePerHour - instance.PricePerHourStopped : 0;
 }

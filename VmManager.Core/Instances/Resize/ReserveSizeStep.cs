@@ -8,7 +8,8 @@ using VmManager.Core.Placement;
 namespace VmManager.Core.Instances.Resize;
 
 /// <summary>Reserves the larger of the two sizes' room on its server and writes the new plan.</summary>
-internal sealed class ReserveSizeStep(InstanceGuests guests, Reservations reservations, IDbContextFactory<VmManagerDbContext> databases) : Step
+internal sealed class ReserveSizeStep(
+    InstanceGuests guests, Reservations reservations, IDbContextFactory<VmManagerDbContext> databases, TimeProvider time) : Step
 {
     public const string StepName = "reserve";
 
@@ -21,11 +22,11 @@ internal sealed class ReserveSizeStep(InstanceGuests guests, Reservations reserv
         if (context.Output<SizeBefore>(Name) is not { } before)
         {
             var instance = await guests.ReadAsync(context.InstanceId, cancellationToken);
-            before = new SizeBefore(instance.PlanId, SizeOf(instance), instance.PricePerHour);
+            before = new SizeBefore(instance.PlanId, SizeOf(instance), AcceptedPrice.Of(instance));
             return StepResult.Wait(TimeSpan.Zero, output: before);
         }
         var reserved = await reservations.ResizeAsync(
-            context.InstanceId, input.Size, input.PlanId, input.PricePerHour, cancellationToken);
+            context.InstanceId, input.Size, input.PlanId, input.Price, cancellationToken);
         return reserved.IsSuccess ? StepResult.Done(before) : reserved.Error;
     }
 
@@ -41,11 +42,16 @@ internal sealed class ReserveSizeStep(InstanceGuests guests, Reservations reserv
         if (!observed.IsSuccess && !observed.Error.Is(EngineErrors.GuestMissing("")))
             return observed.Error;
         var diskBytes = observed.IsSuccess && observed.Value.Size is { } size ? Math.Max(size.DiskBytes, before.Size.DiskBytes) : before.Size.DiskBytes;
+        var now = time.GetUtcNow();
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await database.Instances.Where(instance => instance.Id == context.InstanceId).ExecuteUpdateAsync(
             set => set
                 .SetProperty(row => row.PlanId, before.PlanId)
-                .SetProperty(row => row.PricePerHour, before.PricePerHour)
+                .SetProperty(row => row.PriceId, before.Price.Id)
+                .SetProperty(row => row.PricePerHour, before.Price.Terms.PerHour)
+                .SetProperty(row => row.PricePerHourStopped, before.Price.Terms.PerHourStopped)
+                .SetProperty(row => row.CapPerMonth, before.Price.Terms.CapPerMonth)
+                .SetProperty(row => row.UsageChangedAt, now)
                 .SetProperty(row => row.Cpus, before.Size.Cpus)
                 .SetProperty(row => row.MemoryBytes, before.Size.MemoryBytes)
                 .SetProperty(row => row.DiskBytes, diskBytes),
@@ -57,4 +63,4 @@ internal sealed class ReserveSizeStep(InstanceGuests guests, Reservations reserv
 }
 
 /// <summary>Plan, size and price before.</summary>
-internal sealed record SizeBefore(PlanId PlanId, GuestSize Size, long PricePerHour);
+internal sealed record SizeBefore(PlanId PlanId, GuestSize Size, AcceptedPrice Price);

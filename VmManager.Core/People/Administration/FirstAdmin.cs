@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Audit;
+using VmManager.Core.Billing;
 using VmManager.Core.Live;
 using VmManager.Core.People.Identity;
 using VmManager.Core.People.Registration;
@@ -10,7 +11,8 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.People.Administration;
 
 /// <summary>Makes sure that somebody can run the platform. For the command line, which acts as the platform.</summary>
-public sealed class FirstAdmin(PeopleSessions sessions, NewPerson newPerson, SignInGuards guards, IAuditLog audit, IChangeHub changes)
+public sealed class FirstAdmin(
+    PeopleSessions sessions, NewPerson newPerson, SignInGuards guards, WelcomeGrants welcome, IAuditLog audit, IChangeHub changes)
 {
     /// <summary>
     /// Makes an admin with a one-time password when the platform has none. A known person of that address becomes one, with a one-time
@@ -59,6 +61,7 @@ public sealed class FirstAdmin(PeopleSessions sessions, NewPerson newPerson, Sig
         if ((await session.SaveAsync(cancellationToken)).Error is { } error)
             return error;
         await guards.ForgetAsync(person.Email!, cancellationToken);
+        await welcome.GiveAsync(cancellationToken);
         changes.Publish(new Change(ChangeTopic.Person, person.Id.Value));
         return Result.Success;
     }

@@ -1,4 +1,5 @@
 using VmManager.Core.Audit;
+using VmManager.Core.Billing;
 using VmManager.Core.Live;
 using VmManager.Core.People.Identity;
 using VmManager.Core.Shared;
@@ -6,7 +7,7 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.People.Registration;
 
 /// <summary>Confirms a new account's address by the mailed link.</summary>
-public sealed class ConfirmEmail(PeopleSessions sessions, IAuditLog audit, IChangeHub changes)
+public sealed class ConfirmEmail(PeopleSessions sessions, WelcomeGrants welcome, IAuditLog audit, IChangeHub changes)
 {
     public async Task<Result> RunAsync(Actor actor, PersonId personId, string? token, CancellationToken cancellationToken)
     {
@@ -17,6 +18,7 @@ public sealed class ConfirmEmail(PeopleSessions sessions, IAuditLog audit, IChan
         audit.Add(session.Database, actor with { PersonId = person.Id }, "person.email_confirmed", PeopleAudit.Subject(person));
         if ((await session.SaveAsync(cancellationToken)).Error is { } error)
             return error;
+        await welcome.GiveAsync(cancellationToken);
         changes.Publish(new Change(ChangeTopic.Person, person.Id.Value));
         return Result.Success;
     }

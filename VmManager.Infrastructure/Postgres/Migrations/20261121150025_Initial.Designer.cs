@@ -13,7 +13,7 @@ using VmManager.Core.Data;
 namespace VmManager.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(VmManagerDbContext))]
-    [Migration("20261121144830_Initial")]
+    [Migration("20261121150025_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -24,6 +24,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 .HasAnnotation("ProductVersion", "10.0.14")
                 .HasAnnotation("Relational:MaxIdentifierLength", 63);
 
+            NpgsqlModelBuilderExtensions.HasPostgresExtension(modelBuilder, "btree_gist");
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
             modelBuilder.Entity("Microsoft.AspNetCore.Identity.IdentityUserClaim<VmManager.Core.People.PersonId>", b =>
@@ -173,6 +174,767 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasDatabaseName("ix_audit_entries_subject_kind_subject_id");
 
                     b.ToTable("audit_entries", (string)null);
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.AccountLine", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<long>("Balance")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance");
+
+                    b.Property<Guid>("EntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entry_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset?>("Since")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("since");
+
+                    b.HasKey("AccountId", "Sequence")
+                        .HasName("pk_account_lines");
+
+                    b.HasIndex("EntryId")
+                        .HasDatabaseName("ix_account_lines_entry_id")
+                        .HasFilter("kind <> 'Usage'");
+
+                    b.HasIndex("AccountId", "Kind", "Sequence")
+                        .HasDatabaseName("ix_account_lines_account_id_kind_sequence")
+                        .HasFilter("kind <> 'Usage'");
+
+                    b.ToTable("account_lines", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_account_lines_amount", "amount <> 0");
+
+                            t.HasCheckConstraint("ck_account_lines_hash", "length(hash) = 32");
+                        });
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.BillingNotice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.PrimitiveCollection<List<string>>("Arguments")
+                        .IsRequired()
+                        .HasColumnType("text[]")
+                        .HasColumnName("arguments");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateTimeOffset?>("DismissedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("dismissed_at");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("character varying(120)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_billing_notices");
+
+                    b.HasIndex("ProjectId", "At")
+                        .HasDatabaseName("ix_billing_notices_project_id_at")
+                        .HasFilter("dismissed_at is null");
+
+                    b.HasIndex("ProjectId", "Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_billing_notices_project_id_key");
+
+                    b.ToTable("billing_notices", (string)null);
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.JournalEntry", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("InputHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("input_hash");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid?>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid?>("ReversesAccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reverses_account_id");
+
+                    b.Property<Guid?>("ReversesId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reverses_id");
+
+                    b.HasKey("Id")
+                        .HasName("pk_journal_entries");
+
+                    b.HasIndex("Key")
+                        .IsUnique()
+                        .HasDatabaseName("ix_journal_entries_key");
+
+                    b.HasIndex("Kind", "At")
+                        .HasDatabaseName("ix_journal_entries_kind_at")
+                        .HasFilter("kind <> 'Usage'");
+
+                    b.HasIndex("ReversesId", "ReversesAccountId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_journal_entries_reverses_id_reverses_account_id")
+                        .HasFilter("reverses_id is not null");
+
+                    b.ToTable("journal_entries", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_journal_entries_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_journal_entries_reversal", "(reverses_id is null) = (reverses_account_id is null)");
+                        });
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.LedgerAccount", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Balance")
+                        .HasColumnType("bigint")
+                        .HasColumnName("balance");
+
+                    b.Property<byte[]>("ChainHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("chain_hash");
+
+                    b.Property<DateTimeOffset?>("ChargedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("charged_until");
+
+                    b.Property<bool>("IsMetered")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_metered");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("kind");
+
+                    b.Property<DateTimeOffset>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<long>("OverdraftLimit")
+                        .HasColumnType("bigint")
+                        .HasColumnName("overdraft_limit");
+
+                    b.Property<Guid?>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<long>("Sequence")
+                        .HasColumnType("bigint")
+                        .HasColumnName("sequence");
+
+                    b.HasKey("Id")
+                        .HasName("pk_ledger_accounts");
+
+                    b.HasIndex("ProjectId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_ledger_accounts_project_id");
+
+                    b.ToTable("ledger_accounts", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_ledger_accounts_chain", "length(chain_hash) = 32 and sequence >= 0");
+
+                            t.HasCheckConstraint("ck_ledger_accounts_overdraft", "overdraft_limit >= 0");
+
+                            t.HasCheckConstraint("ck_ledger_accounts_project", "(kind = 'Project') = (project_id is not null)");
+                        });
+
+                    b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 60);
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.PaymentRequest", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("Currency")
+                        .HasMaxLength(8)
+                        .HasColumnType("character varying(8)")
+                        .HasColumnName("currency");
+
+                    b.Property<DateTimeOffset?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<Guid?>("DecidedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("decided_by");
+
+                    b.Property<Guid?>("EntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entry_id");
+
+                    b.Property<string>("Instructions")
+                        .IsRequired()
+                        .HasMaxLength(4000)
+                        .HasColumnType("character varying(4000)")
+                        .HasColumnName("instructions");
+
+                    b.Property<decimal?>("Money")
+                        .HasColumnType("numeric")
+                        .HasColumnName("money");
+
+                    b.Property<string>("Note")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("note");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("provider");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("character varying(40)")
+                        .HasColumnName("reference");
+
+                    b.Property<uint>("RowVersion")
+                        .IsConcurrencyToken()
+                        .ValueGeneratedOnAddOrUpdate()
+                        .HasColumnType("xid")
+                        .HasColumnName("xmin");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.HasKey("Id")
+                        .HasName("pk_payment_requests");
+
+                    b.HasIndex("Reference")
+                        .IsUnique()
+                        .HasDatabaseName("ix_payment_requests_reference");
+
+                    b.HasIndex("ProjectId", "CreatedAt")
+                        .HasDatabaseName("ix_payment_requests_project_id_created_at");
+
+                    b.HasIndex("State", "CreatedAt")
+                        .HasDatabaseName("ix_payment_requests_state_created_at");
+
+                    b.ToTable("payment_requests", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_payment_requests_amount", "amount > 0");
+                        });
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.PlanPrice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTimeOffset?>("AnnouncedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("announced_at");
+
+                    b.Property<long?>("CapPerMonth")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cap_per_month");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset>("EffectiveAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("effective_at");
+
+                    b.Property<long>("PerHour")
+                        .HasColumnType("bigint")
+                        .HasColumnName("per_hour");
+
+                    b.Property<long>("PerHourStopped")
+                        .HasColumnType("bigint")
+                        .HasColumnName("per_hour_stopped");
+
+                    b.Property<Guid>("PlanId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("plan_id");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_plan_prices");
+
+                    b.HasIndex("PlanId", "Version")
+                        .IsUnique()
+                        .HasDatabaseName("ix_plan_prices_plan_id_version");
+
+                    b.ToTable("plan_prices", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_plan_prices_amounts", "per_hour >= 0 and per_hour_stopped >= 0 and per_hour_stopped <= per_hour and (cap_per_month is null or cap_per_month >= per_hour)");
+                        });
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.Posting", b =>
+                {
+                    b.Property<Guid>("EntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entry_id");
+
+                    b.Property<long>("Item")
+                        .HasColumnType("bigint")
+                        .HasColumnName("item");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<Guid>("DestinationId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("destination_id");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("SourceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("source_id");
+
+                    b.Property<DateTimeOffset?>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.HasKey("EntryId", "Item")
+                        .HasName("pk_postings");
+
+                    b.HasIndex("StartsAt", "Item")
+                        .IsUnique()
+                        .HasDatabaseName("ix_postings_starts_at_item")
+                        .HasFilter("starts_at is not null");
+
+                    b.ToTable("postings", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_postings_accounts", "source_id <> destination_id");
+
+                            t.HasCheckConstraint("ck_postings_amount", "amount > 0");
+
+                            t.HasCheckConstraint("ck_postings_period", "(starts_at is null) = (ends_at is null) and (starts_at is null or starts_at < ends_at)");
+                        });
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.ProjectStanding", b =>
+                {
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<DateTimeOffset?>("EmptyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("empty_at");
+
+                    b.Property<DateTimeOffset?>("ExemptAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("exempt_at");
+
+                    b.Property<string>("ExemptReason")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("exempt_reason");
+
+                    b.Property<bool>("MailWarnings")
+                        .HasColumnType("boolean")
+                        .HasColumnName("mail_warnings");
+
+                    b.Property<string>("Rung")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("rung");
+
+                    b.Property<DateTimeOffset?>("RungSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("rung_since");
+
+                    b.Property<bool>("WakeOnTopUp")
+                        .HasColumnType("boolean")
+                        .HasColumnName("wake_on_top_up");
+
+                    b.Property<int?>("WarnedHours")
+                        .HasColumnType("integer")
+                        .HasColumnName("warned_hours");
+
+                    b.HasKey("ProjectId")
+                        .HasName("pk_project_standings");
+
+                    b.HasIndex("Rung")
+                        .HasDatabaseName("ix_project_standings_rung")
+                        .HasFilter("rung <> 'Good'");
+
+                    b.ToTable("project_standings", (string)null);
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.UsageInterval", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id");
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("account_id");
+
+                    b.Property<long?>("CapPerMonth")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cap_per_month");
+
+                    b.Property<long>("CreditedRate")
+                        .HasColumnType("bigint")
+                        .HasColumnName("credited_rate");
+
+                    b.Property<DateTimeOffset?>("EndsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("ends_at");
+
+                    b.Property<Guid>("InstanceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("instance_id");
+
+                    b.Property<bool>("IsSettled")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_settled");
+
+                    b.Property<Guid?>("PriceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("price_id");
+
+                    b.Property<long>("Rate")
+                        .HasColumnType("bigint")
+                        .HasColumnName("rate");
+
+                    b.Property<Guid?>("ServerId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("server_id");
+
+                    b.Property<DateTimeOffset>("StartsAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)")
+                        .HasColumnName("state");
+
+                    b.Property<long>("UsedBefore")
+                        .HasColumnType("bigint")
+                        .HasColumnName("used_before");
+
+                    b.HasKey("Id")
+                        .HasName("pk_usage_intervals");
+
+                    b.HasIndex("AccountId")
+                        .HasDatabaseName("ix_usage_intervals_due")
+                        .HasFilter("not is_settled");
+
+                    b.HasIndex("EndsAt")
+                        .HasDatabaseName("ix_usage_intervals_by_end")
+                        .HasFilter("ends_at is not null and not is_settled");
+
+                    b.HasIndex("AccountId", "StartsAt")
+                        .HasDatabaseName("ix_usage_intervals_account_id_starts_at");
+
+                    b.HasIndex("InstanceId", "StartsAt")
+                        .IsUnique()
+                        .HasDatabaseName("ix_usage_intervals_instance_id_starts_at");
+
+                    b.ToTable("usage_intervals", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_usage_intervals_amounts", "rate >= 0 and credited_rate >= 0 and used_before >= 0");
+
+                            t.HasCheckConstraint("ck_usage_intervals_order", "ends_at is null or starts_at < ends_at");
+
+                            t.HasCheckConstraint("ck_usage_intervals_settled", "not is_settled or ends_at is not null");
+                        });
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.Voucher", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<byte[]>("CodeHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("code_hash");
+
+                    b.Property<string>("Hint")
+                        .IsRequired()
+                        .HasMaxLength(4)
+                        .HasColumnType("character varying(4)")
+                        .HasColumnName("hint");
+
+                    b.Property<int>("Uses")
+                        .HasColumnType("integer")
+                        .HasColumnName("uses");
+
+                    b.HasKey("Id")
+                        .HasName("pk_vouchers");
+
+                    b.HasIndex("BatchId")
+                        .HasDatabaseName("ix_vouchers_batch_id");
+
+                    b.HasIndex("CodeHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_vouchers_code_hash");
+
+                    b.ToTable("vouchers", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_vouchers_uses", "uses >= 0");
+                        });
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.VoucherBatch", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Amount")
+                        .HasColumnType("bigint")
+                        .HasColumnName("amount");
+
+                    b.Property<int>("Count")
+                        .HasColumnType("integer")
+                        .HasColumnName("count");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at");
+
+                    b.Property<Guid?>("CreatedBy")
+                        .HasColumnType("uuid")
+                        .HasColumnName("created_by");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("character varying(80)")
+                        .HasColumnName("name");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<int?>("UsesPerCode")
+                        .HasColumnType("integer")
+                        .HasColumnName("uses_per_code");
+
+                    b.Property<int>("UsesPerPerson")
+                        .HasColumnType("integer")
+                        .HasColumnName("uses_per_person");
+
+                    b.HasKey("Id")
+                        .HasName("pk_voucher_batches");
+
+                    b.HasIndex("CreatedAt")
+                        .HasDatabaseName("ix_voucher_batches_created_at");
+
+                    b.ToTable("voucher_batches", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_voucher_batches_limits", "amount > 0 and count > 0 and uses_per_person > 0 and (uses_per_code is null or uses_per_code > 0)");
+                        });
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.VoucherGuard", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)")
+                        .HasColumnName("key");
+
+                    b.Property<string>("Failures")
+                        .IsRequired()
+                        .HasColumnType("jsonb")
+                        .HasColumnName("failures");
+
+                    b.Property<DateTimeOffset?>("LockedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("locked_until");
+
+                    b.Property<DateTimeOffset>("UpdatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("updated_at");
+
+                    b.HasKey("Key")
+                        .HasName("pk_voucher_guards");
+
+                    b.HasIndex("UpdatedAt")
+                        .HasDatabaseName("ix_voucher_guards_updated_at");
+
+                    b.ToTable("voucher_guards", (string)null);
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.VoucherRedemption", b =>
+                {
+                    b.Property<Guid>("BatchId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("batch_id");
+
+                    b.Property<Guid>("PersonId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<Guid>("EntryId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("entry_id");
+
+                    b.Property<Guid>("ProjectId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("project_id");
+
+                    b.Property<Guid>("VoucherId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("voucher_id");
+
+                    b.HasKey("BatchId", "PersonId", "Number")
+                        .HasName("pk_voucher_redemptions");
+
+                    b.HasIndex("VoucherId")
+                        .HasDatabaseName("ix_voucher_redemptions_voucher_id");
+
+                    b.HasIndex("ProjectId", "At")
+                        .HasDatabaseName("ix_voucher_redemptions_project_id_at");
+
+                    b.ToTable("voucher_redemptions", null, t =>
+                        {
+                            t.HasCheckConstraint("ck_voucher_redemptions_number", "number > 0");
+                        });
                 });
 
             modelBuilder.Entity("VmManager.Core.Catalog.Plan", b =>
@@ -412,6 +1174,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("text[]")
                         .HasColumnName("authorized_keys");
 
+                    b.Property<long?>("CapPerMonth")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cap_per_month");
+
                     b.Property<int>("Cpus")
                         .HasColumnType("integer")
                         .HasColumnName("cpus");
@@ -503,9 +1269,17 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("plan_id");
 
+                    b.Property<Guid?>("PriceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("price_id");
+
                     b.Property<long>("PricePerHour")
                         .HasColumnType("bigint")
                         .HasColumnName("price_per_hour");
+
+                    b.Property<long>("PricePerHourStopped")
+                        .HasColumnType("bigint")
+                        .HasColumnName("price_per_hour_stopped");
 
                     b.Property<Guid>("ProjectId")
                         .HasColumnType("uuid")
@@ -536,6 +1310,16 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("state_changed_at");
 
+                    b.Property<int>("StopPriority")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("integer")
+                        .HasDefaultValue(5)
+                        .HasColumnName("stop_priority");
+
+                    b.Property<DateTimeOffset?>("StoppedByLadderAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("stopped_by_ladder_at");
+
                     b.PrimitiveCollection<List<string>>("Tags")
                         .IsRequired()
                         .HasColumnType("text[]")
@@ -544,6 +1328,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Property<Guid>("TemplateVersionId")
                         .HasColumnType("uuid")
                         .HasColumnName("template_version_id");
+
+                    b.Property<DateTimeOffset?>("UsageChangedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("usage_changed_at");
 
                     b.Property<string>("UserScript")
                         .HasColumnType("text")
@@ -557,6 +1345,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
 
                     b.HasIndex("PlanId")
                         .HasDatabaseName("ix_instances_plan_id");
+
+                    b.HasIndex("PriceId")
+                        .HasDatabaseName("ix_instances_price_id");
 
                     b.HasIndex("Tags")
                         .HasDatabaseName("ix_instances_tags");
@@ -585,6 +1376,8 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.ToTable("instances", null, t =>
                         {
                             t.HasCheckConstraint("ck_instances_name", "name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'");
+
+                            t.HasCheckConstraint("ck_instances_price", "price_per_hour >= 0 and price_per_hour_stopped >= 0 and stop_priority between 1 and 9");
 
                             t.HasCheckConstraint("ck_instances_reference", "engine_reference is null or server_id is not null");
 
@@ -1452,6 +2245,79 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasConstraintName("fk_person_identity_tokens_people_user_id");
                 });
 
+            modelBuilder.Entity("VmManager.Core.Billing.BillingNotice", b =>
+                {
+                    b.HasOne("VmManager.Core.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_billing_notices_projects_project_id");
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.LedgerAccount", b =>
+                {
+                    b.HasOne("VmManager.Core.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_ledger_accounts_projects_project_id");
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.PaymentRequest", b =>
+                {
+                    b.HasOne("VmManager.Core.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_payment_requests_projects_project_id");
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.PlanPrice", b =>
+                {
+                    b.HasOne("VmManager.Core.Catalog.Plan", null)
+                        .WithMany()
+                        .HasForeignKey("PlanId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_plan_prices_plans_plan_id");
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.ProjectStanding", b =>
+                {
+                    b.HasOne("VmManager.Core.Projects.Project", null)
+                        .WithMany()
+                        .HasForeignKey("ProjectId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_project_standings_projects_project_id");
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.Voucher", b =>
+                {
+                    b.HasOne("VmManager.Core.Billing.VoucherBatch", "Batch")
+                        .WithMany()
+                        .HasForeignKey("BatchId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_vouchers_voucher_batches_batch_id");
+
+                    b.Navigation("Batch");
+                });
+
+            modelBuilder.Entity("VmManager.Core.Billing.VoucherRedemption", b =>
+                {
+                    b.HasOne("VmManager.Core.Billing.Voucher", "Voucher")
+                        .WithMany()
+                        .HasForeignKey("VoucherId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_voucher_redemptions_vouchers_voucher_id");
+
+                    b.Navigation("Voucher");
+                });
+
             modelBuilder.Entity("VmManager.Core.Catalog.TemplateVersion", b =>
                 {
                     b.HasOne("VmManager.Core.Catalog.Template", "Template")
@@ -1479,6 +2345,12 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_instances_plans_plan_id");
+
+                    b.HasOne("VmManager.Core.Billing.PlanPrice", null)
+                        .WithMany()
+                        .HasForeignKey("PriceId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .HasConstraintName("fk_instances_plan_prices_price_id");
 
                     b.HasOne("VmManager.Core.Projects.Project", null)
                         .WithMany()

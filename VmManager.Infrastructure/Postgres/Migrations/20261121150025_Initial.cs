@@ -13,6 +13,30 @@ namespace VmManager.Infrastructure.Postgres.Migrations
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AlterDatabase()
+                .Annotation("Npgsql:PostgresExtension:btree_gist", ",,");
+
+            migrationBuilder.CreateTable(
+                name: "account_lines",
+                columns: table => new
+                {
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    entry_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    balance = table.Column<long>(type: "bigint", nullable: false),
+                    hash = table.Column<byte[]>(type: "bytea", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_account_lines", x => new { x.account_id, x.sequence });
+                    table.CheckConstraint("ck_account_lines_amount", "amount <> 0");
+                    table.CheckConstraint("ck_account_lines_hash", "length(hash) = 32");
+                });
+
             migrationBuilder.CreateTable(
                 name: "audit_entries",
                 columns: table => new
@@ -31,6 +55,28 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_audit_entries", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "journal_entries",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    key = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    input_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    note = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    reverses_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    reverses_account_id = table.Column<Guid>(type: "uuid", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_journal_entries", x => x.id);
+                    table.CheckConstraint("ck_journal_entries_amount", "amount > 0");
+                    table.CheckConstraint("ck_journal_entries_reversal", "(reverses_id is null) = (reverses_account_id is null)");
                 });
 
             migrationBuilder.CreateTable(
@@ -108,6 +154,26 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     table.PrimaryKey("pk_plans", x => x.id);
                     table.CheckConstraint("ck_plans_price", "price_per_hour >= 0");
                     table.CheckConstraint("ck_plans_size", "cpus > 0 and memory_bytes > 0 and disk_bytes > 0");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "postings",
+                columns: table => new
+                {
+                    entry_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    item = table.Column<long>(type: "bigint", nullable: false),
+                    source_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    destination_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    starts_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_postings", x => new { x.entry_id, x.item });
+                    table.CheckConstraint("ck_postings_accounts", "source_id <> destination_id");
+                    table.CheckConstraint("ck_postings_amount", "amount > 0");
+                    table.CheckConstraint("ck_postings_period", "(starts_at is null) = (ends_at is null) and (starts_at is null or starts_at < ends_at)");
                 });
 
             migrationBuilder.CreateTable(
@@ -198,6 +264,68 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_templates", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "usage_intervals",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "bigint", nullable: false)
+                        .Annotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.IdentityByDefaultColumn),
+                    account_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    instance_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    server_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    price_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    rate = table.Column<long>(type: "bigint", nullable: false),
+                    credited_rate = table.Column<long>(type: "bigint", nullable: false),
+                    cap_per_month = table.Column<long>(type: "bigint", nullable: true),
+                    used_before = table.Column<long>(type: "bigint", nullable: false),
+                    starts_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ends_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    is_settled = table.Column<bool>(type: "boolean", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_usage_intervals", x => x.id);
+                    table.CheckConstraint("ck_usage_intervals_amounts", "rate >= 0 and credited_rate >= 0 and used_before >= 0");
+                    table.CheckConstraint("ck_usage_intervals_order", "ends_at is null or starts_at < ends_at");
+                    table.CheckConstraint("ck_usage_intervals_settled", "not is_settled or ends_at is not null");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "voucher_batches",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    name = table.Column<string>(type: "character varying(80)", maxLength: 80, nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    count = table.Column<int>(type: "integer", nullable: false),
+                    uses_per_code = table.Column<int>(type: "integer", nullable: true),
+                    uses_per_person = table.Column<int>(type: "integer", nullable: false),
+                    expires_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    revoked_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_voucher_batches", x => x.id);
+                    table.CheckConstraint("ck_voucher_batches_limits", "amount > 0 and count > 0 and uses_per_person > 0 and (uses_per_code is null or uses_per_code > 0)");
+                });
+
+            migrationBuilder.CreateTable(
+                name: "voucher_guards",
+                columns: table => new
+                {
+                    key = table.Column<string>(type: "character varying(64)", maxLength: 64, nullable: false),
+                    failures = table.Column<string>(type: "jsonb", nullable: false),
+                    locked_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    updated_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_voucher_guards", x => x.key);
                 });
 
             migrationBuilder.CreateTable(
@@ -305,6 +433,33 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "plan_prices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    plan_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    version = table.Column<int>(type: "integer", nullable: false),
+                    per_hour = table.Column<long>(type: "bigint", nullable: false),
+                    per_hour_stopped = table.Column<long>(type: "bigint", nullable: false),
+                    cap_per_month = table.Column<long>(type: "bigint", nullable: true),
+                    effective_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    announced_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    created_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_plan_prices", x => x.id);
+                    table.CheckConstraint("ck_plan_prices_amounts", "per_hour >= 0 and per_hour_stopped >= 0 and per_hour_stopped <= per_hour and (cap_per_month is null or cap_per_month >= per_hour)");
+                    table.ForeignKey(
+                        name: "fk_plan_prices_plans_plan_id",
+                        column: x => x.plan_id,
+                        principalTable: "plans",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "live_figures",
                 columns: table => new
                 {
@@ -388,6 +543,115 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "vouchers",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    batch_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    code_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    hint = table.Column<string>(type: "character varying(4)", maxLength: 4, nullable: false),
+                    uses = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_vouchers", x => x.id);
+                    table.CheckConstraint("ck_vouchers_uses", "uses >= 0");
+                    table.ForeignKey(
+                        name: "fk_vouchers_voucher_batches_batch_id",
+                        column: x => x.batch_id,
+                        principalTable: "voucher_batches",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "billing_notices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    project_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    key = table.Column<string>(type: "character varying(120)", maxLength: 120, nullable: false),
+                    arguments = table.Column<List<string>>(type: "text[]", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    dismissed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_billing_notices", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_billing_notices_projects_project_id",
+                        column: x => x.project_id,
+                        principalTable: "projects",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "ledger_accounts",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    kind = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    project_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    balance = table.Column<long>(type: "bigint", nullable: false),
+                    overdraft_limit = table.Column<long>(type: "bigint", nullable: false),
+                    sequence = table.Column<long>(type: "bigint", nullable: false),
+                    chain_hash = table.Column<byte[]>(type: "bytea", nullable: false),
+                    charged_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    is_metered = table.Column<bool>(type: "boolean", nullable: false),
+                    opened_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_ledger_accounts", x => x.id);
+                    table.CheckConstraint("ck_ledger_accounts_chain", "length(chain_hash) = 32 and sequence >= 0");
+                    table.CheckConstraint("ck_ledger_accounts_overdraft", "overdraft_limit >= 0");
+                    table.CheckConstraint("ck_ledger_accounts_project", "(kind = 'Project') = (project_id is not null)");
+                    table.ForeignKey(
+                        name: "fk_ledger_accounts_projects_project_id",
+                        column: x => x.project_id,
+                        principalTable: "projects",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                })
+                .Annotation("Npgsql:StorageParameter:fillfactor", 60);
+
+            migrationBuilder.CreateTable(
+                name: "payment_requests",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    project_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    provider = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    reference = table.Column<string>(type: "character varying(40)", maxLength: 40, nullable: false),
+                    amount = table.Column<long>(type: "bigint", nullable: false),
+                    money = table.Column<decimal>(type: "numeric", nullable: true),
+                    currency = table.Column<string>(type: "character varying(8)", maxLength: 8, nullable: true),
+                    note = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: false),
+                    instructions = table.Column<string>(type: "character varying(4000)", maxLength: 4000, nullable: false),
+                    state = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    entry_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    decided_by = table.Column<Guid>(type: "uuid", nullable: true),
+                    decided_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    xmin = table.Column<uint>(type: "xid", rowVersion: true, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_payment_requests", x => x.id);
+                    table.CheckConstraint("ck_payment_requests_amount", "amount > 0");
+                    table.ForeignKey(
+                        name: "fk_payment_requests_projects_project_id",
+                        column: x => x.project_id,
+                        principalTable: "projects",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "project_members",
                 columns: table => new
                 {
@@ -413,6 +677,31 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "project_standings",
+                columns: table => new
+                {
+                    project_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    rung = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
+                    rung_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    empty_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    warned_hours = table.Column<int>(type: "integer", nullable: true),
+                    wake_on_top_up = table.Column<bool>(type: "boolean", nullable: false),
+                    mail_warnings = table.Column<bool>(type: "boolean", nullable: false),
+                    exempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    exempt_reason = table.Column<string>(type: "character varying(200)", maxLength: 200, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_project_standings", x => x.project_id);
+                    table.ForeignKey(
+                        name: "fk_project_standings_projects_project_id",
+                        column: x => x.project_id,
+                        principalTable: "projects",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "instances",
                 columns: table => new
                 {
@@ -428,6 +717,12 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     memory_bytes = table.Column<long>(type: "bigint", nullable: false),
                     disk_bytes = table.Column<long>(type: "bigint", nullable: false),
                     price_per_hour = table.Column<long>(type: "bigint", nullable: false),
+                    price_per_hour_stopped = table.Column<long>(type: "bigint", nullable: false),
+                    cap_per_month = table.Column<long>(type: "bigint", nullable: true),
+                    price_id = table.Column<Guid>(type: "uuid", nullable: true),
+                    usage_changed_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    stop_priority = table.Column<int>(type: "integer", nullable: false, defaultValue: 5),
+                    stopped_by_ladder_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     server_id = table.Column<Guid>(type: "uuid", nullable: true),
                     engine_reference = table.Column<string>(type: "text", nullable: true),
                     lifecycle = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
@@ -454,12 +749,19 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 {
                     table.PrimaryKey("pk_instances", x => x.id);
                     table.CheckConstraint("ck_instances_name", "name ~ '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$'");
+                    table.CheckConstraint("ck_instances_price", "price_per_hour >= 0 and price_per_hour_stopped >= 0 and stop_priority between 1 and 9");
                     table.CheckConstraint("ck_instances_reference", "engine_reference is null or server_id is not null");
                     table.CheckConstraint("ck_instances_size", "cpus > 0 and memory_bytes > 0 and disk_bytes > 0");
                     table.ForeignKey(
                         name: "fk_instances_people_created_by",
                         column: x => x.created_by,
                         principalTable: "people",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "fk_instances_plan_prices_price_id",
+                        column: x => x.price_id,
+                        principalTable: "plan_prices",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
@@ -484,6 +786,30 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         name: "fk_instances_template_versions_template_version_id",
                         column: x => x.template_version_id,
                         principalTable: "template_versions",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "voucher_redemptions",
+                columns: table => new
+                {
+                    batch_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    person_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    voucher_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    project_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    entry_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_voucher_redemptions", x => new { x.batch_id, x.person_id, x.number });
+                    table.CheckConstraint("ck_voucher_redemptions_number", "number > 0");
+                    table.ForeignKey(
+                        name: "fk_voucher_redemptions_vouchers_voucher_id",
+                        column: x => x.voucher_id,
+                        principalTable: "vouchers",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
                 });
@@ -632,6 +958,18 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_account_lines_account_id_kind_sequence",
+                table: "account_lines",
+                columns: new[] { "account_id", "kind", "sequence" },
+                filter: "kind <> 'Usage'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_account_lines_entry_id",
+                table: "account_lines",
+                column: "entry_id",
+                filter: "kind <> 'Usage'");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_audit_entries_action_at",
                 table: "audit_entries",
                 columns: new[] { "action", "at" });
@@ -652,6 +990,18 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 columns: new[] { "subject_kind", "subject_id" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_billing_notices_project_id_at",
+                table: "billing_notices",
+                columns: new[] { "project_id", "at" },
+                filter: "dismissed_at is null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_billing_notices_project_id_key",
+                table: "billing_notices",
+                columns: new[] { "project_id", "key" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_instances_created_at_id",
                 table: "instances",
                 columns: new[] { "created_at", "id" });
@@ -665,6 +1015,11 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 name: "ix_instances_plan_id",
                 table: "instances",
                 column: "plan_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_instances_price_id",
+                table: "instances",
+                column: "price_id");
 
             migrationBuilder.CreateIndex(
                 name: "ix_instances_project_id_created_at",
@@ -695,6 +1050,31 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 name: "ix_instances_template_version_id",
                 table: "instances",
                 column: "template_version_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_journal_entries_key",
+                table: "journal_entries",
+                column: "key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_journal_entries_kind_at",
+                table: "journal_entries",
+                columns: new[] { "kind", "at" },
+                filter: "kind <> 'Usage'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_journal_entries_reverses_id_reverses_account_id",
+                table: "journal_entries",
+                columns: new[] { "reverses_id", "reverses_account_id" },
+                unique: true,
+                filter: "reverses_id is not null");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_ledger_accounts_project_id",
+                table: "ledger_accounts",
+                column: "project_id",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "ix_metric_samples_resolution_at",
@@ -741,6 +1121,22 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 columns: new[] { "recipient", "kind", "created_at" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_payment_requests_project_id_created_at",
+                table: "payment_requests",
+                columns: new[] { "project_id", "created_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_requests_reference",
+                table: "payment_requests",
+                column: "reference",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_payment_requests_state_created_at",
+                table: "payment_requests",
+                columns: new[] { "state", "created_at" });
+
+            migrationBuilder.CreateIndex(
                 name: "email_index",
                 table: "people",
                 column: "normalized_email",
@@ -774,15 +1170,34 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 column: "instance_id");
 
             migrationBuilder.CreateIndex(
+                name: "ix_plan_prices_plan_id_version",
+                table: "plan_prices",
+                columns: new[] { "plan_id", "version" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_plans_slug",
                 table: "plans",
                 column: "slug",
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_postings_starts_at_item",
+                table: "postings",
+                columns: new[] { "starts_at", "item" },
+                unique: true,
+                filter: "starts_at is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_project_members_person_id",
                 table: "project_members",
                 column: "person_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_project_standings_rung",
+                table: "project_standings",
+                column: "rung",
+                filter: "rung <> 'Good'");
 
             migrationBuilder.CreateIndex(
                 name: "ix_projects_personal_of",
@@ -841,13 +1256,79 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 name: "ix_terminal_tickets_instance_id",
                 table: "terminal_tickets",
                 column: "instance_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_usage_intervals_account_id_starts_at",
+                table: "usage_intervals",
+                columns: new[] { "account_id", "starts_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_usage_intervals_by_end",
+                table: "usage_intervals",
+                column: "ends_at",
+                filter: "ends_at is not null and not is_settled");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_usage_intervals_due",
+                table: "usage_intervals",
+                column: "account_id",
+                filter: "not is_settled");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_usage_intervals_instance_id_starts_at",
+                table: "usage_intervals",
+                columns: new[] { "instance_id", "starts_at" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_voucher_batches_created_at",
+                table: "voucher_batches",
+                column: "created_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_voucher_guards_updated_at",
+                table: "voucher_guards",
+                column: "updated_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_voucher_redemptions_project_id_at",
+                table: "voucher_redemptions",
+                columns: new[] { "project_id", "at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_voucher_redemptions_voucher_id",
+                table: "voucher_redemptions",
+                column: "voucher_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_vouchers_batch_id",
+                table: "vouchers",
+                column: "batch_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_vouchers_code_hash",
+                table: "vouchers",
+                column: "code_hash",
+                unique: true);
         }
 
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.DropTable(
+                name: "account_lines");
+
+            migrationBuilder.DropTable(
                 name: "audit_entries");
+
+            migrationBuilder.DropTable(
+                name: "billing_notices");
+
+            migrationBuilder.DropTable(
+                name: "journal_entries");
+
+            migrationBuilder.DropTable(
+                name: "ledger_accounts");
 
             migrationBuilder.DropTable(
                 name: "live_figures");
@@ -868,6 +1349,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 name: "outgoing_mails");
 
             migrationBuilder.DropTable(
+                name: "payment_requests");
+
+            migrationBuilder.DropTable(
                 name: "person_identity_claims");
 
             migrationBuilder.DropTable(
@@ -880,7 +1364,13 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 name: "placement_decisions");
 
             migrationBuilder.DropTable(
+                name: "postings");
+
+            migrationBuilder.DropTable(
                 name: "project_members");
+
+            migrationBuilder.DropTable(
+                name: "project_standings");
 
             migrationBuilder.DropTable(
                 name: "protection_keys");
@@ -895,13 +1385,28 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 name: "terminal_tickets");
 
             migrationBuilder.DropTable(
+                name: "usage_intervals");
+
+            migrationBuilder.DropTable(
+                name: "voucher_guards");
+
+            migrationBuilder.DropTable(
+                name: "voucher_redemptions");
+
+            migrationBuilder.DropTable(
                 name: "operations");
+
+            migrationBuilder.DropTable(
+                name: "vouchers");
 
             migrationBuilder.DropTable(
                 name: "instances");
 
             migrationBuilder.DropTable(
-                name: "plans");
+                name: "voucher_batches");
+
+            migrationBuilder.DropTable(
+                name: "plan_prices");
 
             migrationBuilder.DropTable(
                 name: "projects");
@@ -911,6 +1416,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
 
             migrationBuilder.DropTable(
                 name: "template_versions");
+
+            migrationBuilder.DropTable(
+                name: "plans");
 
             migrationBuilder.DropTable(
                 name: "people");

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using VmManager.Core.Jobs;
+
+namespace VmManager.Core.Billing;
+
+public static class BillingRegistration
+{
+    public static IServiceCollection AddBilling(this IServiceCollection services)
+    {
+        services.AddOptions<BillingOptions>().BindConfiguration(BillingOptions.Section).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<BillingOptions>, BillingOptionsValidator>()
+            .AddSingleton<ILedger, LedgerJournal>()
+            .AddSingleton<ILedgerVerification, LedgerVerification>()
+            .AddSingleton<IPointsNews, PointsNews>()
+            .AddSingleton<IQuotes, Quotes>()
+            .AddSingleton<Funds>()
+            .AddSingleton<WelcomeGrants>()
+            .AddSweep<WelcomeSweep>()
+            .AddSingleton<ChargeUsage>()
+            .AddSweep<ChargeSweep>();
+    }
+}

@@ -1,0 +1,113 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using VmManager.Core.Data;
+using VmManager.Core.Live;
+
+namespace VmManager.Core.Billing;
+
+/// <summary>
+/// Charges all use that is due, of all projects. It takes no input but the database: an account says up to when it is charged, and a charge
+/// moves that together with the points, so that a tick which is repeated, interrupted or run twice at once charges every second once.
+/// </summary>
+public sealed partial class ChargeUsage(
+    IDbContextFactory<VmManagerDbContext> databases,
+    IChangeHub changes,
+    IOptions<BillingOptions> options,
+    TimeProvider time,
+    ILogger<ChargeUsage> logger)
+{
+    /// <summary>Accounts that somebody holds locked are passed over and looked at again after all others.</summary>
+    private const int Passes = 2;
+
+    /// <summary>Charges up to the end of the last whole cycle.</summary>
+    public async Task<Charged> RunAsync(CancellationToken cancellationToken)
+    {
+        var total = new Charged(Accounts: 0, Lines: 0, Amount: 0);
+        var until = await HorizonAsync(cancellationToken);
+        foreach (var end in await EndsAsync(until, cancellationToken))
+            total += await ChargeAsync(end, cancellationToken);
+        if (total.Lines > 0)
+        {
+            changes.Publish(new Change(ChangeTopic.Billing, Guid.Empty));
+            LogCharged(logger, total.Lines, total.Accounts, until);
+        }
+        return total;
+    }
+
+    /// <summary>Nothing is charged beyond what was observed: after an outage of the platform, its servers are looked at first.</summary>
+    private async Task<DateTimeOffset> HorizonAsync(CancellationToken cancellationToken)
+    {
+        var settled = time.GetUtcNow() - options.Value.Settle;
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var observed = await database.Database.SqlQuery<DateTimeOffset?>(
+            $"""
+            select min(s.observed_at) as "Value" from servers s
+            where s.health <> 'Unreachable' and s.removed_at is null and exists (
+              select from instances i where i.server_id = s.id and i.lifecycle = 'Ready' and i.online_at is not null)
+            """).SingleAsync(cancellationToken);
+        var known = observed < settled ? observed.Value : settled;
+        return new DateTimeOffset(known.UtcTicks - known.UtcTicks % options.Value.Cycle.Ticks, TimeSpan.Zero);
+    }
+
+    /// <summary>What is to be charged, cut at the ends of calendar months, because caps are per month.</summary>
+    private async Task<List<DateTimeOffset>> EndsAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        var oldest = await database.LedgerAccounts.Where(account => account.IsMetered && account.ChargedUntil < until)
+            .MinAsync(account => account.ChargedUntil, cancellationToken);
+        var ends = new List<DateTimeOffset>();
+        if (oldest is not { } since)
+            return ends;
+        for (var month = new StatementMonth(since.Year, since.Month).End; month < until; month = month.AddMonths(1))
+            ends.Add(month);
+        ends.Add(until);
+        return ends;
+    }
+
+    private async Task<Charged> ChargeAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var total = new Charged(Accounts: 0, Lines: 0, Amount: 0);
+        for (var pass = 0; pass < Passes; pass++)
+        {
+            var after = Guid.Empty;
+            while (await ChargeBatchAsync(until, after, cancellationToken) is { Last: { } last } batch)
+            {
+                total += new Charged(batch.Accounts, batch.Lines, batch.Amount);
+                after = last;
+            }
+        }
+        return total;
+    }
+
+    private async Task<UsageBatch> ChargeBatchAsync(DateTimeOffset until, Guid after, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
+        await UsageSql.BeginAsync(database, cancellationToken);
+        var batch = await UsageSql.ChargeAsync(database, until, after, options.Value.BatchAccounts, cancellationToken);
+        await UsageSql.SettleAsync(database, until, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return batch;
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Charged {Lines} periods of use of {Accounts} projects up to {Until}")]
+    private static partial void LogCharged(ILogger logger, long lines, long accounts, DateTimeOffset until);
+}
+
+/// <summary>What a tick did.</summary>
+/// <param name="Accounts">Projects brought up to date.</param>
+/// <param name="Lines">Periods charged.</param>
+/// <param name="Amount">Micro-points, with what nobody could pay.</param>
+public sealed record Charged(long Accounts, long Lines, long Amount)
+{
+    public static Charged operator +(Charged left, Charged right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        return new(left.Accounts + right.Accounts, left.Lines + right.Lines, left.Amount + right.Amount);
+    }
+}
+
+/// <summary>What a batch of a tick did; <paramref name="Last"/> is null when nothing was due.</summary>
+internal sealed record UsageBatch(Guid? Last, long Accounts, long Lines, long Amount);

@@ -1,0 +1,131 @@
+using Microsoft.EntityFrameworkCore;
+using VmManager.Core.Data;
+using VmManager.Core.Shared;
+
+namespace VmManager.Core.Billing;
+
+/// <summary>The statements of a tick. Each works on all accounts of a batch at once.</summary>
+internal static class UsageSql
+{
+    /// <summary>
+    /// Keeps meters from changing until the commit (they share this lock): what the batch has not seen, it has not charged. It is the first
+    /// thing a batch waits for, so that nobody waits for a batch that waits.
+    /// </summary>
+    public static async Task BeginAsync(VmManagerDbContext database, CancellationToken cancellationToken)
+    {
+        await database.Database.ExecuteSqlAsync($"select pg_advisory_xact_lock({MeterLock})", cancellationToken);
+        // A batch is sorted and hashed in memory.
+        await database.Database.ExecuteSqlAsync($"set local work_mem = '64MB'", cancellationToken);
+    }
+
+    /// <summary>
+    /// Charges the next accounts behind <paramref name="after"/> that are due. Locked ones are passed over. "pieces" are the parts of intervals
+    /// that are due; a project that cannot pay for all of its pieces ("short") pays for the first, and the platform takes up the rest.
+    /// </summary>
+    public static async Task<UsageBatch> ChargeAsync(
+        VmManagerDbContext database, DateTimeOffset until, Guid after, int count, CancellationToken cancellationToken)
+    {
+        var entry = TypedId.New<EntryId>().Value;
+        var key = $"usage:{until.ToUnixTimeSeconds()}:{entry:N}";
+        var month = new StatementMonth(until.AddTicks(-1).Year, until.AddTicks(-1).Month).Start;
+        var (revenue, shortfall) = (PlatformAccounts.Revenue.Value, PlatformAccounts.Shortfall.Value);
+        // Read as a list: anything else would wrap the statement into another one, where it may not write.
+        var batches = await database.Database.SqlQuery<UsageBatch>(
+            $"""
+            with due as materialized (
+              select id, balance, greatest(balance + overdraft_limit, 0) as available, sequence, chain_hash, charged_until as since
+              from ledger_accounts where is_metered and charged_until < {until} and id > {after}
+              order by id limit {count} for no key update skip locked),
+            pieces as materialized (
+              select account_id, item, starts_at, ends_at, since,
+                usage_spent(begun, rate, cap_per_month, used_before, {month}, ends_at)
+                  - usage_spent(begun, rate, cap_per_month, used_before, {month}, starts_at) as amount
+              from (
+                select u.account_id, u.id as item, u.starts_at as begun, u.rate, u.cap_per_month, u.used_before, d.since,
+                  greatest(u.starts_at, d.since) as starts_at, least(u.ends_at, {until}) as ends_at
+                from due d join usage_intervals u on u.account_id = d.id
+                where not u.is_settled and u.rate > 0 and u.starts_at < {until} and (u.ends_at is null or u.ends_at > d.since)
+                order by u.id offset 0) p),
+            totals as materialized (
+              select account_id, sum(amount)::bigint as amount,
+                string_agg(usage_item(item, amount, starts_at, ends_at, since, {until}), ' ' order by item) as items
+              from pieces where amount > 0 group by account_id),
+            short as materialized (
+              select d.id, d.available from totals t join due d on d.id = t.account_id where t.amount > d.available),
+            split as materialized (
+              select p.account_id, p.item, p.starts_at, p.ends_at, p.since, p.amount,
+                greatest(0, least(p.amount, s.available - (sum(p.amount) over (partition by p.account_id order by p.item) - p.amount)))::bigint as paid
+              from short s join pieces p on p.account_id = s.id where p.amount > 0),
+            posted as (
+              insert into postings (entry_id, item, source_id, destination_id, amount, starts_at, ends_at)
+              select {entry}, item, account_id, {revenue}, amount, starts_at, ends_at from pieces
+                where amount > 0 and account_id not in (select id from short)
+              union all
+              select {entry}, item, account_id, {revenue}, paid, starts_at, ends_at from split where paid > 0
+              union all
+              select {entry}, -item, {shortfall}, {revenue}, amount - paid, starts_at, ends_at from split where paid < amount),
+            paid as (
+              select account_id, amount, items from totals where account_id not in (select id from short)
+              union all
+              select account_id, sum(paid)::bigint,
+                string_agg(usage_item(item, paid, starts_at, ends_at, since, {until}), ' ' order by item)
+              from split where paid > 0 group by account_id),
+            sums as materialized (
+              select coalesce(sum(amount), 0)::bigint as amount, count(*) as lines,
+                (select coalesce(sum(amount - paid), 0)::bigint from split) as unpaid,
+                (select string_agg(usage_item(-item, amount - paid, starts_at, ends_at, {until}, {until}), ' ' order by item)
+                  from split where paid < amount) as unpaid_items
+              from pieces where amount > 0),
+            platform as materialized (
+              select id, balance, sequence, chain_hash from ledger_accounts
+              where id in ({revenue}, {shortfall}) and exists (select from sums where amount > 0) order by id for no key update),
+            next as materialized (
+              select d.id, d.since, -p.amount as amount, d.balance - p.amount as balance, d.sequence + 1 as sequence, account_line_hash(
+                d.chain_hash, d.id, d.sequence + 1, {entry}, 'Usage', d.since, {until}, -p.amount, d.balance - p.amount, p.items) as hash
+              from due d join paid p on p.account_id = d.id
+              union all
+              select a.id, null, s.amount, a.balance + s.amount, a.sequence + 1, account_line_hash(
+                a.chain_hash, a.id, a.sequence + 1, {entry}, 'Usage', null, {until}, s.amount, a.balance + s.amount, '')
+              from platform a, sums s where a.id = {revenue}
+              union all
+              select a.id, null, -s.unpaid, a.balance - s.unpaid, a.sequence + 1, account_line_hash(
+                a.chain_hash, a.id, a.sequence + 1, {entry}, 'Usage', null, {until}, -s.unpaid, a.balance - s.unpaid, s.unpaid_items)
+              from platform a, sums s where a.id = {shortfall} and s.unpaid > 0
+              order by 1),
+            entry as (
+              insert into journal_entries (id, kind, key, input_hash, at, amount, note)
+              select {entry}, 'Usage', {key}, sha256(convert_to({key}, 'UTF8')), {until}, amount, '' from sums where amount > 0),
+            lines as (
+              insert into account_lines (account_id, sequence, entry_id, kind, since, at, amount, balance, hash)
+              select id, sequence, {entry}, 'Usage', since, {until}, amount, balance, hash from next),
+            moved as (
+              update ledger_accounts a set charged_until = {until}, balance = coalesce(n.balance, a.balance),
+                sequence = coalesce(n.sequence, a.sequence), chain_hash = coalesce(n.hash, a.chain_hash)
+              from due d left join next n on n.id = d.id where a.id = d.id),
+            received as (
+              update ledger_accounts a set balance = n.balance, sequence = n.sequence, chain_hash = n.hash
+              from next n where a.id = n.id and a.id in ({revenue}, {shortfall}))
+            select (select id from due order by id desc limit 1) as "Last", (select count(*) from due) as "Accounts",
+              s.lines as "Lines", s.amount as "Amount"
+            from sums s
+            """).ToListAsync(cancellationToken);
+        return batches[0];
+    }
+
+    /// <summary>Marks what is over and charged to its end, and takes accounts off the meter that have nothing left on it.</summary>
+    public static Task SettleAsync(VmManagerDbContext database, DateTimeOffset until, CancellationToken cancellationToken) =>
+        database.Database.ExecuteSqlAsync(
+            $"""
+            with settled as (
+              update usage_intervals u set is_settled = true from ledger_accounts a
+              where u.ends_at is not null and not u.is_settled and u.ends_at <= {until} and a.id = u.account_id and a.charged_until >= u.ends_at
+              returning u.account_id, u.id)
+            update ledger_accounts a set is_metered = false
+            where a.id in (select account_id from settled) and a.charged_until = {until}
+              and not exists (
+                select from usage_intervals u where u.account_id = a.id and not u.is_settled and u.id not in (select id from settled))
+            """,
+            cancellationToken);
+
+    private const long MeterLock = 8598234501;
+}
