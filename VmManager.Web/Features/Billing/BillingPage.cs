@@ -50,7 +50,7 @@ public abstract class BillingPage : LiveComponent
     /// <summary>The one that is shown; null where an admin looks at somebody else's.</summary>
     public BillingProject? Project => ProjectId is { } id
         ? Projects?.FirstOrDefault(project => project.Id == id)
-        : Projects?.FirstOrDefault(project => project.IsPersonal) ?? Projects?.FirstOrDefault();
+        : Projects?.FirstOrDefault(project => project.IsPersonal);
 
     /// <summary>What is asked for does not exist, or not for this person.</summary>
     public bool IsMissing { get; private set; }

@@ -11,7 +11,7 @@ public sealed class PointWords(IStringLocalizer<BillingText> text)
     private const decimal One = Points.One;
 
     /// <summary>"8.42": rounded down, so that nobody is promised what is not there; below one point with up to four decimals.</summary>
-    public static string Short(long microPoints)
+    public static string Rounded(long microPoints)
     {
         var digits = Math.Abs(microPoints) < Points.One && microPoints % Points.One != 0 ? 10_000 : 100;
         var points = Math.Floor(microPoints / One * digits) / digits;
@@ -22,10 +22,10 @@ public sealed class PointWords(IStringLocalizer<BillingText> text)
     public static string Exact(long microPoints) => Points.Format(microPoints, CultureInfo.CurrentCulture, minDecimals: 2);
 
     /// <summary>"+5.00", "−0.000250".</summary>
-    public static string Signed(long microPoints) => (microPoints < 0 ? "−" : "+") + Exact(Math.Abs(microPoints));
+    public static string Change(long microPoints) => (microPoints < 0 ? "−" : "+") + Exact(Math.Abs(microPoints));
 
     /// <summary>"8.42 points".</summary>
-    public string ShortPoints(long microPoints) => text["PointsOf", Short(microPoints)];
+    public string RoundedPoints(long microPoints) => text["PointsOf", Rounded(microPoints)];
 
     /// <summary>"8.421375 points".</summary>
     public string ExactPoints(long microPoints) => text["PointsOf", Exact(microPoints)];

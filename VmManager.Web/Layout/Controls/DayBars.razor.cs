@@ -93,7 +93,7 @@ public sealed partial class DayBars
     /// <summary>A name without the signs that part points and values.</summary>
     private static string Plain(string name) => name.Replace('|', '/').Replace(';', ',');
 
-    private string Tone(int series) => series < MostSeries ? series.ToString(CultureInfo.InvariantCulture) : "rest";
+    private static string Tone(int series) => series < MostSeries ? series.ToString(CultureInfo.InvariantCulture) : "rest";
 
     private static long Seconds(DateOnly day) => new DateTimeOffset(day, TimeOnly.MinValue, TimeSpan.Zero).ToUnixTimeSeconds();
 

@@ -41,7 +41,7 @@ public sealed partial class PaymentCard
     {
         get
         {
-            var range = Text["AmountRange", PointWords.Short(Way.Least), PointWords.Short(Way.Most)].Value;
+            var range = Text["AmountRange", PointWords.Rounded(Way.Least), PointWords.Rounded(Way.Most)].Value;
             return Rate is not null && Parse() is { IsSuccess: true, Value: var amount } ? $"{range} {PointWords.Money(amount, Rate)}" : range;
         }
     }

@@ -61,7 +61,7 @@ public sealed partial class TransferCard
             return;
         }
         (_amount, _note, _formId) = ("", "", Guid.NewGuid());
-        Toasts.Success(Text["TransferredToast", PointWords.Short(amount.Value), Targets.First(target => target.Id.Value == _to).Name]);
+        Toasts.Success(Text["TransferredToast", PointWords.Rounded(amount.Value), Targets.First(target => target.Id.Value == _to).Name]);
         await Transferred.InvokeAsync();
     }
 }
