@@ -1,4 +1,5 @@
 using VmManager.Tests.Benchmarks;
+using VmManager.Tests.Support;
 using VmManager.Tests.Support.Pages;
 
 namespace VmManager.Tests;
@@ -19,8 +20,12 @@ internal static class EntryPoint
 
     private static async Task<int> LookAtPagesAsync(string address)
     {
-        await using var host = await PageHost.StartAsync(new PretendPlatform { StepTime = TimeSpan.FromSeconds(1.2) }.Fill(), address);
-        Console.WriteLine($"The pages are at {host.Address}");
+        var database = new TestDatabase();
+        await database.InitializeAsync();
+        var platform = new PretendPlatform { StepTime = TimeSpan.FromSeconds(1.2) }.Fill();
+        await using var host = await PageHost.StartAsync(platform, database, address);
+        await new SampleRows(host, platform).FillAsync();
+        Console.WriteLine($"The pages are at {host.Address}, for ada@example.org and the admin grace@example.org with \"{SamplePeople.Password}\"");
         await host.WaitAsync();
         return 0;
     }

@@ -19,7 +19,7 @@ internal sealed class PageContext : BunitContext
         Services.AddLogging();
         Services.AddSingleton<TimeProvider>(Time);
         Services.AddScoped<Toasts>().AddScoped<Format>().AddScoped<ErrorText>().AddScoped<OperationWords>();
-        PageHost.Pretend(Services, Platform, new PretendFigures(Platform));
+        Services.AddPretended(Platform, new PretendFigures(Platform)).AddPretendedPerson();
         AddAuthorization().SetAuthorized("Ada Lovelace");
         JSInterop.Mode = JSRuntimeMode.Loose;
     }

@@ -10,7 +10,7 @@ namespace VmManager.Tests.Support.Pages;
 /// <summary>The one person of a pretended platform: who acts, their keys, their preferences.</summary>
 internal sealed class PretendPerson(PretendPlatform platform) : ICurrentActor, IOwnKeys, IOwnPreferences
 {
-    public Task<Actor> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(platform.Actor);
+    public Task<Actor> GetAsync(CancellationToken cancellationToken = default) => Task.FromResult(PretendPlatform.Ada);
 
     public Task<IReadOnlyList<SshKeyRow>> ListAsync(Actor actor, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<SshKeyRow>>([.. platform.Keys]);

@@ -19,7 +19,8 @@ internal sealed partial class PretendPlatform
     private readonly Broadcast<InstanceUpdates> _rowChanges = new();
     private readonly Broadcast<OperationId> _operationChanges = new();
 
-    public Actor Actor { get; } = new(PersonId.From(Guid.CreateVersion7()), IsAdmin: false);
+    /// <summary>Ada, whose platform it is.</summary>
+    public static Actor Ada { get; } = new(PersonId.From(Guid.CreateVersion7()), IsAdmin: false);
 
     /// <summary>Operations run by themselves, a step in this time; zero leaves them to the test.</summary>
     public TimeSpan StepTime { get; init; }
