@@ -32,6 +32,8 @@ public sealed partial class DayBars
     private const int Width = 1000;
     private const int Height = 200;
 
+    private static readonly double[] RoundSteps = [1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10];
+
     [Parameter, EditorRequired] public string Label { get; set; } = "";
 
     /// <summary>In order, at least one.</summary>
@@ -47,7 +49,16 @@ public sealed partial class DayBars
 
     private List<DaySeries> Shown => [.. Series.Where(series => series.Total != 0)];
 
-    private double Top => ChartShape.NiceTop(Series.Count == 0 ? 0 : Days.Index().Max(day => Series.Sum(series => Math.Max(series.Amounts[day.Index], 0))), 1, 10);
+    /// <summary>A round number a little above the tallest bar.</summary>
+    private double Top
+    {
+        get
+        {
+            var tallest = Math.Max(Series.Count == 0 ? 0 : Days.Index().Max(day => Series.Sum(series => Math.Max(series.Amounts[day.Index], 0))), 1) * 1.05;
+            var power = Math.Pow(10, Math.Floor(Math.Log10(tallest)));
+            return RoundSteps.First(step => tallest <= step * power) * power;
+        }
+    }
 
     private string Spoken => $"{Label}: " + string.Join(", ", Shown.Select(series => $"{series.Name} {FormatValue(series.Total)}"));
 
