@@ -13,7 +13,8 @@ internal sealed partial class PretendBilling : IBillingQueries
         Task.FromResult<IReadOnlyList<BillingProject>>([.. Projects]);
 
     public Task<Result<BalanceView>> BalanceAsync(Actor actor, ProjectId? projectId, CancellationToken cancellationToken) =>
-        Find(projectId) is not { } project ? NotThere<BalanceView>() : Answer(Balance with { ProjectId = project.Id, ProjectName = project.Name, MayManage = project.MayManage });
+        Find(projectId) is not { } project ? NotThere<BalanceView>() : Answer(
+            (project.Id == Shared ? SampleBilling.LowBalance : Balance) with { ProjectId = project.Id, ProjectName = project.Name, MayManage = project.MayManage });
 
     public Task<Result<SpendingView>> SpendingAsync(Actor actor, ProjectId? projectId, DateOnly first, DateOnly last, CancellationToken cancellationToken) =>
         Answer(SampleBilling.Spending([.. platform.Details.Select(detail => detail.Row)], first, last));

@@ -44,6 +44,9 @@ internal sealed partial class PretendBilling(PretendPlatform platform)
     /// <summary>The refusal of a command, by the command; null lets it pass.</summary>
     public Func<object, Error?> Refusal { get; set; } = _ => null;
 
+    /// <summary>Prices to accept, for whoever looks at the pages.</summary>
+    public void Fill() => Offers.AddRange(platform.Details.Take(2).Select(detail => SampleBilling.Offer(detail.Row)));
+
     public IEnumerable<T> AskedFor<T>() => Asked.OfType<T>();
 
     /// <summary>Changes the balance and tells every page, as a charge does.</summary>

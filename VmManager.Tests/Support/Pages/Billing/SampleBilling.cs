@@ -26,7 +26,29 @@ internal static partial class SampleBilling
         DisplayRate = new DisplayRate(0.1m, "EUR"),
     };
 
+    /// <summary>A project that is close to its end, told everything there is to tell.</summary>
+    public static BalanceView LowBalance { get; } = Balance with
+    {
+        Balance = -1_204_000,
+        OverdraftLimit = 5_000_000,
+        Runway = TimeSpan.Zero,
+        Ladder = new LadderView(LadderRung.FinalNotice, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2), LadderRung.Recoverable, 1_640_000, IsExempt: false),
+        Notices =
+        [
+            Notice(NoticeKind.FinalNotice, "2026-12-01T00:00:00Z"), Notice(NoticeKind.Empty, "3"), Notice(NoticeKind.RunningLow, "24", "1640000"),
+            Notice(NoticeKind.PriceAnnounced, "Small", "2026-12-15T00:00:00Z", "15000", "16500"), Notice(NoticeKind.PaymentConfirmed, "50000000"),
+            Notice(NoticeKind.PaymentRefused, "500000000", "No transfer arrived within a week"), Notice(NoticeKind.Woken, "2"),
+        ],
+    };
+
     public static IReadOnlyList<StatementMonth> Months { get; } = [.. Enumerable.Range(0, 3).Select(back => DateTimeOffset.UtcNow.AddMonths(-back)).Select(at => new StatementMonth(at.Year, at.Month))];
+
+    public static NoticeView Notice(NoticeKind kind, params string[] arguments) =>
+        new(TypedId.New<NoticeId>(), SamplePeople.AdasProject, kind, DateTimeOffset.UtcNow.AddHours(-3), arguments);
+
+    public static PriceOffer Offer(InstanceRow row) => new(
+        row.Id, row.Name, row.PlanName, TypedId.New<PlanPriceId>(), Terms(row.PricePerHour), Terms(row.PricePerHour * 4 / 5),
+        DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(12));
 
     public static PriceTerms Terms(long perHour) => new(perHour, perHour / 10, perHour * 500);
 
