@@ -6,6 +6,7 @@ import "./shortcuts.js";
 import "./chart.js";
 import "./connection.js";
 import "./pageacts.js";
+import "./scrollhere.js";
 
 // A link in an error summary leads to its field.
 document.addEventListener("click", (event) => {

@@ -28,7 +28,8 @@ internal sealed partial class PretendBilling : IQuotes, IPriceActions, IVoucherA
         Answer(QuoteOf(planId, count, before: null));
 
     public Task<Result<Quote>> ForResizeAsync(Actor actor, InstanceId instanceId, PlanId planId, CancellationToken cancellationToken) =>
-        Answer(QuoteOf(planId, 1, SampleBilling.Terms(platform[instanceId].Row.PricePerHour)));
+        Answer(QuoteOf(
+            planId, 1, platform.Details.FirstOrDefault(detail => detail.Row.Id == instanceId) is { } detail ? SampleBilling.Terms(detail.Row.PricePerHour) : null));
 
     public Task<Result<IReadOnlyList<PlanPriceRow>>> VersionsAsync(Actor actor, PlanId planId, CancellationToken cancellationToken) =>
         Answer(SampleBilling.Versions);
