@@ -73,7 +73,6 @@ internal sealed class AuditQueries(IDbContextFactory<VmManagerDbContext> databas
         return entries;
     }
 
-    /// <summary>In small letters; null when there is nothing to search. PostgreSQL knows no NUL in a text.</summary>
-    private static string? Text(string? text) =>
-        string.IsNullOrWhiteSpace(text) ? null : text.Trim().Replace("\0", "", StringComparison.Ordinal).ToLowerInvariant();
+    /// <summary>In small letters; null when there is nothing to search.</summary>
+    private static string? Text(string? text) => StorableText.Of(text).Trim().ToLowerInvariant() is { Length: > 0 } search ? search : null;
 }

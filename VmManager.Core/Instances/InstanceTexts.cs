@@ -22,7 +22,7 @@ internal static partial class InstanceTexts
     {
         var notes = (given ?? "").ReplaceLineEndings("\n").Trim();
         check.AddIf(notes.Length > InstanceLimits.MaxNotesLength, field, FieldErrors.TooLong(InstanceLimits.MaxNotesLength));
-        check.AddIf(notes.Any(IsUnprintable) || HasLoneSurrogate(notes), field, InstanceErrors.UnprintableText());
+        check.AddIf(notes.Any(IsUnprintable) || !StorableText.IsStorable(notes), field, InstanceErrors.UnprintableText());
         return notes;
     }
 
@@ -35,7 +35,7 @@ internal static partial class InstanceTexts
         if (!script.EndsWith('\n'))
             script += "\n";
         check.AddIf(!script.StartsWith("#!", StringComparison.Ordinal), field, InstanceErrors.ScriptWithoutInterpreter());
-        check.AddIf(script.Contains('\0', StringComparison.Ordinal) || HasLoneSurrogate(script), field, InstanceErrors.ScriptNotText());
+        check.AddIf(!StorableText.IsStorable(script), field, InstanceErrors.ScriptNotText());
         check.AddIf(
             Encoding.UTF8.GetByteCount(script) > InstanceLimits.MaxScriptBytes,
             field,
@@ -44,20 +44,6 @@ internal static partial class InstanceTexts
     }
 
     private static bool IsUnprintable(char character) => char.IsControl(character) && character is not ('\n' or '\t');
-
-    /// <summary>Half of a pair has no UTF-8 form: the database would refuse it.</summary>
-    private static bool HasLoneSurrogate(string text)
-    {
-        for (var index = 0; index < text.Length; index++)
-        {
-            if (!char.IsSurrogate(text[index]))
-                continue;
-            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1]))
-                return true;
-            index++;
-        }
-        return false;
-    }
 
     private static string Shorten(string text)
     {

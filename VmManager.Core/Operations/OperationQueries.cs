@@ -64,12 +64,13 @@ public sealed class OperationQueries(IDbContextFactory<VmManagerDbContext> datab
     {
         if (actor.RequireAdmin("page") is { IsSuccess: false } refusal)
             return refusal.Error;
+        var kind = request.Kind is null ? null : StorableText.Of(request.Kind);
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         return await PageAsync(
             database,
             actor,
             operation => (request.State == null || operation.State == request.State)
-                && (request.Kind == null || operation.Kind == request.Kind)
+                && (kind == null || operation.Kind == kind)
                 && (request.RequestedBy == null || operation.RequestedBy == request.RequestedBy)
                 && (request.ServerId == null || operation.Instance!.ServerId == request.ServerId),
             request.Page,

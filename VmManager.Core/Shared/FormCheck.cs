@@ -25,7 +25,7 @@ public sealed class FormCheck
         var trimmed = text?.Trim() ?? "";
         AddIf(isRequired && trimmed.Length == 0, field, FieldErrors.Required());
         AddIf(trimmed.Length > maxLength, field, FieldErrors.TooLong(maxLength));
-        AddIf(trimmed.Any(char.IsControl), field, FieldErrors.ControlCharacters());
+        AddIf(trimmed.Any(char.IsControl) || !StorableText.IsStorable(trimmed), field, FieldErrors.ControlCharacters());
         return trimmed;
     }
 

@@ -10,7 +10,7 @@ public sealed record Page<T>(IReadOnlyList<T> Items, int Total);
 /// <param name="Size">Items per page; kept between 1 and 200.</param>
 public readonly record struct PageRequest(int Number, int Size)
 {
-    public int Skip => (Math.Max(Number, 1) - 1) * Take;
+    public int Skip => (int)Math.Min((Math.Max(Number, 1) - 1L) * Take, int.MaxValue);
 
     public int Take => Math.Clamp(Size, 1, 200);
 }

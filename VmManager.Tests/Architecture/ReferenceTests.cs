@@ -17,7 +17,7 @@ public sealed class ReferenceTests
     {
         string[] forbidden =
         [
-            "VmManager.", "Npgsql", "Quartz", "Polly", "Radzen", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Http",
+            "VmManager.", "Npgsql", "Quartz", "Polly", "Microsoft.AspNetCore.Components", "Microsoft.AspNetCore.Http",
             "Microsoft.AspNetCore.Mvc", "Microsoft.AspNetCore.SignalR", "System.Net.Http", "System.Net.WebSockets", "System.Net.Sockets",
             "System.Diagnostics.Process",
         ];
@@ -29,8 +29,7 @@ public sealed class ReferenceTests
     public void Infrastructure_References_NeitherWebNorUi() =>
         ReferencesOf(InfrastructureAssembly)
             .Where(name => name.StartsWith("VmManager.Web", StringComparison.Ordinal)
-                || name.StartsWith("Microsoft.AspNetCore.Components", StringComparison.Ordinal)
-                || name.StartsWith("Radzen", StringComparison.Ordinal))
+                || name.StartsWith("Microsoft.AspNetCore.Components", StringComparison.Ordinal))
             .ShouldBeEmpty();
 
     [Fact]

@@ -1,5 +1,8 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using VmManager.Core;
+using VmManager.Core.Jobs;
+using VmManager.Infrastructure;
 
 namespace VmManager.Tests.Architecture;
 
@@ -47,6 +50,20 @@ public sealed partial class TextTests
             select $"{pair.Key}: {type} has no \"{use.Groups["key"].Value}\"";
 
         problems.Distinct(StringComparer.Ordinal).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Jobs_ThatThePlatformPlans_HaveWords()
+    {
+        var words = Read(Files.Single(file => file.Name.EndsWith("/JobsText.resx", StringComparison.Ordinal)));
+        var sweeps = new[] { typeof(CoreRegistration).Assembly, typeof(InfrastructureRegistration).Assembly }
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ISweep)))
+            .Select(type => (string)type.GetProperty(nameof(ISweep.Name))!.GetValue(null)!)
+            .ToList();
+
+        sweeps.ShouldNotBeEmpty();
+        sweeps.Where(name => !words.ContainsKey("job." + name)).ShouldBeEmpty();
     }
 
     [Fact]

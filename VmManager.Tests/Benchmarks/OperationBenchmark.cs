@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Npgsql;
 using VmManager.Core.Operations;
 using VmManager.Tests.Support;
 using VmManager.Tests.Support.Operations;
@@ -102,21 +101,4 @@ internal sealed class OperationBenchmark : IBenchmark
         string.Create(CultureInfo.InvariantCulture, $"{milliseconds:0.00} ms"),
         target is null ? "" : string.Create(CultureInfo.InvariantCulture, $"<= {target} ms"),
         target is null ? null : milliseconds <= target);
-
-    /// <summary>Its own PostgreSQL with the platform's settings, not the tests'.</summary>
-    private sealed class DurableDatabase : TestDatabase
-    {
-        public override async Task InitializeAsync()
-        {
-            Cluster = await TestCluster.StartAsync(isDurable: true);
-            await base.InitializeAsync();
-        }
-
-        public override async Task DisposeAsync()
-        {
-            await DataSource.DisposeAsync();
-            NpgsqlConnection.ClearAllPools();
-            await Cluster.DisposeAsync();
-        }
-    }
 }

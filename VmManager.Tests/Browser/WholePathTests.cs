@@ -23,11 +23,11 @@ public sealed partial class WholePathTests(TestDatabase database, Chromium chrom
 
         await page.GotoAsync("/instances/new");
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Create instance" }).ClickAsync();
-        await page.WaitForURLAsync("**/instances");
+        await Assertions.Expect(page).ToHaveURLAsync(new Regex("/instances$", RegexOptions.None, TimeSpan.FromSeconds(1)), new() { Timeout = 60_000 });
         await Assertions.Expect(page.Locator("table tbody")).ToContainTextAsync("Running", Patiently);
         var name = (await page.Locator("table tbody tr td a, table tbody tr th a").First.InnerTextAsync()).Trim();
         await page.Locator("table tbody").GetByText(name).First.ClickAsync();
-        await page.WaitForURLAsync(InstanceAddress());
+        await Assertions.Expect(page).ToHaveURLAsync(InstanceAddress(), new() { Timeout = 60_000 });
         var address = InstanceAddress().Match(page.Url).Value;
 
         await WorkInTerminalAsync(page, address, name);

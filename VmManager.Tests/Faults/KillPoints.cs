@@ -65,6 +65,13 @@ internal sealed class KillPoints : IAsyncDisposable
         _count = 0;
     }
 
+    /// <summary>Forgets the points and lets everybody go on: the processes live.</summary>
+    public async Task OpenAsync()
+    {
+        await ExecuteAsync($"delete from kill_points; select pg_advisory_unlock({Gate})");
+        _count = 0;
+    }
+
     public ValueTask DisposeAsync() => _holder.DisposeAsync();
 
     private async Task<long> WaitersAsync()

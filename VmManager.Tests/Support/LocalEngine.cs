@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging.Abstractions;
 using VmManager.Core.Engines;
 using VmManager.Infrastructure.Engines.Incus;
@@ -12,7 +13,7 @@ namespace VmManager.Tests.Support;
 /// </summary>
 public sealed class LocalEngine : IAsyncDisposable
 {
-    private static readonly Lazy<Task<LocalEngine>> Common = new(StartAsync);
+    private static readonly Lazy<Task<LocalEngine>> Common = new(() => StartAsync());
     private static readonly string Scripts = Path.Combine(RepositoryRoot(), "scripts");
     private static int _count;
 
@@ -55,7 +56,8 @@ public sealed class LocalEngine : IAsyncDisposable
     };
 
     /// <summary>One for a test that kills its daemon or fills its pool; dispose it.</summary>
-    public static async Task<LocalEngine> StartAsync()
+    /// <param name="allTemplates">Every template's image instead of the first one's alone.</param>
+    public static async Task<LocalEngine> StartAsync(bool allTemplates = false)
     {
         var number = Interlocked.Increment(ref _count);
         var engine = new LocalEngine(Path.Combine(Path.GetTempPath(), $"vmm-engine-{Environment.ProcessId}-{number}"));
@@ -63,9 +65,11 @@ public sealed class LocalEngine : IAsyncDisposable
         await engine.ScriptAsync("up", "--name", $"test-{number}", "--pool-size", "8GiB", "--https", "--isolated");
         engine._settings = await ReadSettingsAsync(Path.Combine(engine._folder, "engine.env"));
         // The first line names the image that this machine's package sources give: "debian-12 FOLDER".
-        var template = (await Commands.RunAsync(Path.Combine(Scripts, "build-image"))).Split(' ', 2)[0];
-        await engine.ScriptAsync("import", template);
-        engine.Image = "vmmanager/" + template;
+        var templates = (await Commands.RunAsync(Path.Combine(Scripts, "build-image")))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ', 2)[0]).ToList();
+        foreach (var template in allTemplates ? templates : templates.Take(1))
+            await engine.ScriptAsync("import", template);
+        engine.Image = "vmmanager/" + templates[0];
         return engine;
     }
 
@@ -91,6 +95,17 @@ public sealed class LocalEngine : IAsyncDisposable
     /// <summary>The incus command against it: what an admin does behind the platform's back.</summary>
     /// <returns>What it printed.</returns>
     public Task<string> IncusAsync(params string[] arguments) => ScriptAsync("incus", ["--", .. arguments]);
+
+    /// <summary>Deletes what a test's platform made: the engine is shared.</summary>
+    public async Task DeleteGuestsOfAsync(TestDatabase database)
+    {
+        await using var rows = await database.Contexts.CreateDbContextAsync();
+        var ours = (await rows.Instances.Select(instance => instance.Id).ToListAsync()).Select(id => id.Value).ToHashSet();
+        await using var engine = Connect();
+        var observed = await engine.ObserveAsync(CancellationToken.None);
+        foreach (var guest in observed.IsSuccess ? observed.Value.Guests.Where(guest => guest.Owner is { } mark && ours.Contains(mark)) : [])
+            await engine.DeleteAsync(guest.Reference, guest.Owner!.Value, CancellationToken.None);
+    }
 
     /// <summary>SIGKILL to the daemon alone: the guests live on.</summary>
     public Task KillDaemonAsync() => ScriptAsync("kill-daemon");

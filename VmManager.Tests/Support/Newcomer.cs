@@ -10,7 +10,8 @@ public static partial class Newcomer
     private const string Password = "correct horse battery 9!";
 
     /// <summary>Registers, confirms by the link in the mail, and signs in.</summary>
-    public static async Task SignUpAsync(IPage page, string mailFolder)
+    /// <returns>The address to sign in with again.</returns>
+    public static async Task<string> SignUpAsync(IPage page, string mailFolder)
     {
         var email = $"ada-{Guid.NewGuid():N}@example.test";
         await page.GotoAsync("/account/register");
@@ -25,9 +26,17 @@ public static partial class Newcomer
         if (!page.Url.Contains("/account/sign-in", StringComparison.Ordinal))
             await confirm.First.ClickAsync();
         await page.WaitForURLAsync("**/account/sign-in**");
+        await SignInAsync(page, email);
+        return email;
+    }
+
+    /// <summary>Signs in on the page that asks for it.</summary>
+    public static async Task SignInAsync(IPage page, string email)
+    {
         await page.FillAsync("[name='Form.Email']", email);
         await page.FillAsync("[name='Form.Password']", Password);
         await page.ClickAsync("main button[type=submit]");
+        await Assertions.Expect(page.Locator("nav").First).ToBeVisibleAsync();
     }
 
     /// <summary>The newest mail to the address, decoded, and the link in it.</summary>

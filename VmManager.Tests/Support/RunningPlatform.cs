@@ -113,21 +113,8 @@ public sealed class RunningPlatform : IAsyncDisposable
     {
         foreach (var process in _processes)
             await process.DisposeAsync();
-        await DeleteGuestsAsync();
+        await _engine.DeleteGuestsOfAsync(_database);
         await _services.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    /// <summary>The engine is shared: what this platform made leaves with it.</summary>
-    private async Task DeleteGuestsAsync()
-    {
-        var ours = await ReadAsync(database => database.Instances.Select(instance => instance.Id).ToListAsync());
-        var marks = ours.Select(id => id.Value).ToHashSet();
-        await using var engine = _engine.Connect();
-        var observed = await engine.ObserveAsync(CancellationToken.None);
-        if (!observed.IsSuccess)
-            return;
-        foreach (var guest in observed.Value.Guests.Where(guest => guest.Owner is { } mark && marks.Contains(mark)))
-            await engine.DeleteAsync(guest.Reference, guest.Owner!.Value, CancellationToken.None);
     }
 }

@@ -40,7 +40,15 @@ public sealed class Format
 
     /// <summary>The amount of a month at two decimals: the rest would pretend.</summary>
     public static string Month(long microPointsPerHour) =>
-        (microPointsPerHour / (decimal)Points.One * Points.HoursPerMonth).ToString("#,0.##", CultureInfo.CurrentCulture);
+        (microPointsPerHour / (decimal)Points.One * Points.HoursPerMonth).ToString("#,0.00", CultureInfo.CurrentCulture);
+
+    /// <summary>A round span between two runs: "3 s", "10 min", "1 h".</summary>
+    public static string Interval(TimeSpan span) => span switch
+    {
+        { Seconds: > 0 } or { TotalMinutes: < 1 } => $"{Number((long)span.TotalSeconds)} s",
+        { Minutes: > 0 } => $"{Number((long)span.TotalMinutes)} min",
+        _ => $"{Number((long)span.TotalHours)} h",
+    };
 
     public static string Number(long number) => number.ToString("#,0", CultureInfo.CurrentCulture);
 

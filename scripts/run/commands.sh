@@ -45,8 +45,8 @@ prepare_everything() {
 
 build_if_needed() {
   local build
-  # The packages of the build come down while the machine's packages are installed.
-  if [ ! -e "$data/run/build" ] && dotnet --version >/dev/null 2>&1; then step "Libraries fetched" restore_web || true; fi
+  # The packages of the build come down while the machine's packages are installed; without ICU, .NET aborts, and its shell says so.
+  if [ ! -e "$data/run/build" ] && (dotnet --version) >/dev/null 2>&1; then step "Libraries fetched" restore_web || true; fi
   "$repo/scripts/install-prerequisites" run 7>&- || exit 1
   build=$(current_build)
   if web_is_built "$build"; then

@@ -52,7 +52,11 @@ internal static class CreationCheck
         CancellationToken cancellationToken)
     {
         var wanted = chosen.Distinct().ToList();
-        check.AddIf(wanted.Count > InstanceLimits.MaxKeys, field, FieldErrors.OutOfRange(0, InstanceLimits.MaxKeys));
+        if (wanted.Count > InstanceLimits.MaxKeys)
+        {
+            check.Add(field, FieldErrors.OutOfRange(0, InstanceLimits.MaxKeys));
+            return [];
+        }
         var found = await database.SshKeys.AsNoTracking()
             .Where(key => key.PersonId == actor.PersonId && wanted.Contains(key.Id)).OrderBy(key => key.Name)
             .Select(key => key.PublicKey).ToListAsync(cancellationToken);

@@ -46,9 +46,17 @@ internal sealed class DriftAcceptance(
         return Result.Success;
     }
 
+    /// <summary>It may be on its way somewhere by now: what is wanted is where it goes, never the way.</summary>
     private static Result AcceptState(Instance instance)
     {
-        (instance.DesiredState, instance.Drift) = (instance.ObservedState, InstanceDrift.None);
+        instance.DesiredState = instance.ObservedState switch
+        {
+            PowerState.Starting => PowerState.Running,
+            PowerState.Stopping => PowerState.Stopped,
+            PowerState.Running or PowerState.Stopped or PowerState.Frozen => instance.ObservedState,
+            _ => instance.DesiredState,
+        };
+        instance.Drift = InstanceDrift.None;
         return Result.Success;
     }
 
@@ -61,8 +69,13 @@ internal sealed class DriftAcceptance(
         var observed = await engine.Value.ObserveGuestAsync(instance.EngineReference!, cancellationToken);
         if (!observed.IsSuccess)
             return observed.Error;
+        // What the engine does not tell is 0.
         if (observed.Value.Size is { } size)
-            (instance.Cpus, instance.MemoryBytes, instance.DiskBytes) = (size.Cpus, size.MemoryBytes, size.DiskBytes);
+        {
+            instance.Cpus = size.Cpus > 0 ? size.Cpus : instance.Cpus;
+            instance.MemoryBytes = size.MemoryBytes > 0 ? size.MemoryBytes : instance.MemoryBytes;
+            instance.DiskBytes = size.DiskBytes > 0 ? size.DiskBytes : instance.DiskBytes;
+        }
         instance.Drift = InstanceDrift.None;
         return Result.Success;
     }

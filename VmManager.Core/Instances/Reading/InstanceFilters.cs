@@ -1,6 +1,7 @@
 using VmManager.Core.Data;
 using VmManager.Core.People;
 using VmManager.Core.Projects;
+using VmManager.Core.Shared;
 
 namespace VmManager.Core.Instances.Reading;
 
@@ -34,9 +35,9 @@ internal static class InstanceFilters
         views = request.Statuses.Count == 0
             ? views.Where(view => view.Instance.Lifecycle != InstanceLifecycle.Deleted)
             : views.Where(view => request.Statuses.Contains(view.Status));
-        if (!string.IsNullOrWhiteSpace(request.Tag))
+        var tag = StorableText.Of(request.Tag).Trim().ToLowerInvariant();
+        if (tag.Length > 0)
         {
-            var tag = request.Tag.Trim().ToLowerInvariant();
             views = views.Where(view => view.Instance.Tags.Contains(tag));
         }
         foreach (var word in Words(request.Search))
@@ -71,7 +72,6 @@ internal static class InstanceFilters
         ? views.OrderByDescending(key).ThenByDescending(view => view.Instance.Id)
         : views.OrderBy(key).ThenBy(view => view.Instance.Id);
 
-    private static IEnumerable<string> Words(string? search) => (search ?? "")
-        .Replace("\0", "", StringComparison.Ordinal)
+    private static IEnumerable<string> Words(string? search) => StorableText.Of(search)
         .ToLowerInvariant().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal).Take(MaxWords);
 }

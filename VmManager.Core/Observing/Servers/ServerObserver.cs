@@ -30,12 +30,16 @@ internal sealed partial class ServerObserver(ServerId serverId, ObserverParts pa
     /// <summary>One refused or slow answer is no outage yet.</summary>
     private const int FailuresUntilUnreachable = 2;
 
+    /// <summary>From the look that missed a guest to the one that confirms it: people should not wait a whole tick to learn it is gone.</summary>
+    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(400);
+
     private readonly Channel<string> _events = Channel.CreateBounded<string>(
         new BoundedChannelOptions(1000) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
 
     private readonly Signal _lookSoon = new(parts.Time);
     private readonly ServerFigures.Session _figures = parts.Figures.Open(serverId);
     private IReadOnlySet<string> _missing = new HashSet<string>(StringComparer.Ordinal);
+    private bool _isInDoubt;
     private int _failures;
 
     /// <summary>Runs until cancelled.</summary>
@@ -54,11 +58,15 @@ internal sealed partial class ServerObserver(ServerId serverId, ObserverParts pa
         var taken = parts.Time.GetElapsedTime(begun);
         // A server that needs long for its answer gets as long a rest: looking never takes more than half of its time.
         var pause = Tick - taken > taken ? Tick - taken : taken;
-        await _lookSoon.WaitAsync(pause, cancellationToken);
+        if (_isInDoubt)
+            await Task.Delay(SecondLook < pause ? SecondLook : pause, parts.Time, cancellationToken);
+        else
+            await _lookSoon.WaitAsync(pause, cancellationToken);
     }
 
     private async Task LookAtAllAsync(CancellationToken cancellationToken)
     {
+        _isInDoubt = false;
         var lookedAt = parts.Time.GetUtcNow();
         var engine = await parts.Engines.ForAsync(serverId, cancellationToken);
         var seen = engine.IsSuccess ? await engine.Value.ObserveAsync(cancellationToken) : Result<ServerObservation>.Failure(engine.Error);
@@ -88,6 +96,7 @@ internal sealed partial class ServerObserver(ServerId serverId, ObserverParts pa
         if (confirmed.Count > 0)
             await parts.States.WriteGhostsAsync(serverId, lookedAt, confirmed, cancellationToken);
         _missing = missing;
+        _isInDoubt = missing.Count > confirmed.Count;
     }
 
     private async Task WatchAsync(CancellationToken cancellationToken)

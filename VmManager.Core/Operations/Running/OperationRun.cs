@@ -8,6 +8,8 @@ internal sealed partial class OperationRun(OperationId id, RunnerParts parts)
 {
     private static readonly TimeSpan UpgradeTime = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan UpgradePause = TimeSpan.FromSeconds(20);
+    /// <summary>Timers fire up to some milliseconds early, the job library's too. Whoever is woken by one must not find that nothing is due yet.</summary>
+    private static readonly TimeSpan EarlyWake = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan OutagePause = TimeSpan.FromMilliseconds(250);
 
     private readonly Lock _gate = new();
@@ -66,7 +68,7 @@ internal sealed partial class OperationRun(OperationId id, RunnerParts parts)
             try
             {
                 var claimed = await OperationRecord.ClaimAsync(
-                    parts.Databases, id, parts.Owner, parts.Options.Lease, parts.Time.GetUtcNow(), stopping);
+                    parts.Databases, id, parts.Owner, parts.Options.Lease, parts.Time.GetUtcNow() + EarlyWake, stopping);
                 return (claimed, since);
             }
             catch (Exception exception) when (exception.IsOutage())

@@ -58,7 +58,7 @@ public sealed class FindPeople(IDbContextFactory<VmManagerDbContext> databases)
             PeopleFilter.Unconfirmed => people.Where(person => !person.EmailConfirmed),
             _ => people,
         };
-        var search = query.Search.Trim().ToLowerInvariant();
+        var search = StorableText.Of(query.Search).Trim().ToLowerInvariant();
 #pragma warning disable CA1304, CA1311, CA1862, MA0011 // Becomes SQL's lower(), which knows no culture argument.
         return search.Length == 0
             ? people

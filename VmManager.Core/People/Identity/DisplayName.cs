@@ -15,7 +15,7 @@ internal static class DisplayName
             return new Error("display_name.missing", "Enter the name that others see.") { Field = field };
         if (name.Length > MaxLength)
             return new Error("display_name.too_long", $"Use at most {MaxLength} characters.") { Field = field, Arguments = [MaxLength] };
-        return name.Any(IsUnprintable)
+        return name.Any(IsUnprintable) || !StorableText.IsStorable(name)
             ? new Error("display_name.malformed", "A name is one line of letters, without control characters.") { Field = field }
             : name;
     }

@@ -17,7 +17,7 @@ public sealed class CheckSignIn(PeopleSessions sessions, SignInGuards guards, IA
     public async Task<Result<SignInAllowed>> RunAsync(Actor actor, string? emailText, string? password, CancellationToken cancellationToken)
     {
         var email = (emailText ?? "").Trim();
-        if (email.Length is 0 or > EmailAddress.MaxLength || string.IsNullOrEmpty(password) || password.Length > PasswordRules.MaxLength)
+        if (email.Length is 0 or > EmailAddress.MaxLength || !StorableText.IsStorable(email) || string.IsNullOrEmpty(password) || password.Length > PasswordRules.MaxLength)
             return SignInErrors.Wrong;
         var attempt = await guards.BeginAsync(email, cancellationToken);
         if (attempt.LockedFor is { } left)

@@ -63,7 +63,7 @@ public sealed record PublicKeyLine
         if (PublicKeyBlob.Check(parts[0], blob) is { } error)
             return error;
         var comment = parts.Length == 3 ? parts[2].Trim() : "";
-        return comment.Length > MaxCommentLength || comment.Any(char.IsControl)
+        return comment.Length > MaxCommentLength || comment.Any(char.IsControl) || !StorableText.IsStorable(comment)
             ? PublicKeyErrors.BadComment
             : new PublicKeyLine(parts[0], blob, comment);
     }

@@ -12,7 +12,7 @@ internal static class SshKeyName
         var name = (text ?? "").Trim();
         if (name.Length == 0)
             return new Error("ssh_key.name_missing", "Name the key, for example after the computer that it is on.");
-        return name.Length <= MaxLength && !name.Any(char.IsControl)
+        return name.Length <= MaxLength && !name.Any(char.IsControl) && StorableText.IsStorable(name)
             ? name
             : new Error("ssh_key.name_malformed", $"A name is one line of at most {MaxLength} characters.") { Arguments = [MaxLength] };
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
 using VmManager.Core.Shared;
@@ -54,6 +55,24 @@ public sealed class OperationWaitTests(TestDatabase database) : IClassFixture<Te
         row.State.ShouldBe(OperationState.Running);
         row.DueAt.ShouldNotBeNull().ShouldBeGreaterThan(DateTimeOffset.UtcNow - TimeSpan.FromSeconds(1));
         (await _host.RestAsync(id)).Steps[0].Attempt.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Wake_ALittleBeforeItIsDue_AsTimersDo_IsEnough()
+    {
+        var time = new ManualTime();
+        await using var host = await OperationHost.StartAsync(database, _scripts, more: services => services.AddSingleton<TimeProvider>(time));
+        var script = _scripts.New().On("do first", StepResult.Wait(TimeSpan.FromMinutes(1), "asleep"), StepResult.Done());
+        var id = await host.SubmitAsync(script);
+        await Poll.UntilAsync(async () => await ReadAsync(id) is { LeaseOwner: null, StartedAt: not null }, what: "the lease to be let go");
+        var due = (await ReadAsync(id)).DueAt!.Value;
+
+        time.Advance(due - TimeSpan.FromSeconds(1) - time.GetUtcNow());
+        host.Get<IOperationRunner>().TryWake(id);
+        time.Advance(TimeSpan.FromSeconds(1) - TimeSpan.FromMilliseconds(2));
+        host.Get<IOperationRunner>().TryWake(id);
+
+        (await host.RestAsync(id)).State.ShouldBe(OperationState.Succeeded);
     }
 
     [Fact]

@@ -146,6 +146,13 @@ public sealed class InstanceWorld : IAsyncDisposable
         return await database.SaveChangesAsync();
     });
 
+    public Task ChangeServerAsync(ServerId id, Action<Server> change) => ReadAsync(async database =>
+    {
+        var row = await database.Servers.FirstAsync(row => row.Id == id);
+        change(row);
+        return await database.SaveChangesAsync();
+    });
+
     public async ValueTask DisposeAsync()
     {
         if (Host is not null)

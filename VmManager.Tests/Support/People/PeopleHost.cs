@@ -49,9 +49,10 @@ public sealed class PeopleHost : IAsyncLifetime
         await act();
         return await next;
     }
+}
 
-    private sealed class ExampleAddress : IPublicAddress
-    {
-        public Uri Link(string pathAndQuery) => new(new Uri("https://vm.example.test"), pathAndQuery);
-    }
+/// <summary>Where the platform would be found.</summary>
+internal sealed class ExampleAddress : IPublicAddress
+{
+    public Uri Link(string pathAndQuery) => new(new Uri("https://vm.example.test"), pathAndQuery);
 }

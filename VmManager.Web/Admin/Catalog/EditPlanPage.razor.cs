@@ -3,18 +3,13 @@ using Microsoft.Extensions.Localization;
 using VmManager.Core.Catalog;
 using VmManager.Core.Shared;
 using VmManager.Web.Layout;
-using VmManager.Web.Layout.Controls;
 
 namespace VmManager.Web.Admin.Catalog;
 
-/// <summary>Adds or changes a plan. It does not follow changes: what is typed must stay.</summary>
 public sealed partial class EditPlanPage
 {
-    private readonly FormErrors _errors = FormErrors.None;
     private PlanRow? _plan;
     private PlanInput? _form;
-    private bool _isBusy;
-    private bool _isStale;
 
     [Inject] private ICatalogQueries Catalog { get; set; } = null!;
 
@@ -25,9 +20,6 @@ public sealed partial class EditPlanPage
     [Inject] private IStringLocalizer<CatalogText> Text { get; set; } = null!;
 
     [Inject] private IStringLocalizer<AdminText> Shared { get; set; } = null!;
-
-    /// <summary>Null for a new one.</summary>
-    [Parameter] public Guid? Id { get; set; }
 
     private string Title => _plan?.Form.Name ?? Text["AddPlan"].Value;
 
@@ -52,8 +44,7 @@ public sealed partial class EditPlanPage
 
     private async Task ReadAsync()
     {
-        _errors.Clear();
-        _isStale = false;
+        BeginAnew();
         if (Take(await Catalog.PlansAsync(Actor, Gone)) is not { } plans)
             return;
         _plan = plans.FirstOrDefault(plan => plan.Id.Value == Id);
@@ -61,21 +52,7 @@ public sealed partial class EditPlanPage
         _form = _plan is null ? null : PlanInput.Of(_plan.Form);
     }
 
-    private async Task SaveAsync()
-    {
-        _errors.Clear();
-        _isBusy = true;
-        var saved = await SubmitAsync(_form!.ToForm());
-        _isBusy = false;
-        if (saved.IsSuccess)
-        {
-            Toasts.Success(Text["Saved", _form.Name]);
-            Navigation.NavigateTo("/admin/plans");
-            return;
-        }
-        _isStale = saved.Error is Stale;
-        _errors.Set(saved.Error);
-    }
+    private Task SaveAsync() => SaveAsync(() => SubmitAsync(_form!.ToForm()), Text["Saved", _form!.Name], "/admin/plans");
 
     private async Task<Result> SubmitAsync(PlanForm form)
     {

@@ -3,19 +3,14 @@ using Microsoft.Extensions.Localization;
 using VmManager.Core.Catalog;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
-using VmManager.Web.Layout.Controls;
 
 namespace VmManager.Web.Admin.Catalog;
 
-/// <summary>Adds or changes a template. It does not follow changes: what is typed must stay.</summary>
 public sealed partial class EditTemplatePage
 {
-    private readonly FormErrors _errors = FormErrors.None;
     private TemplateDetail? _template;
     private TemplateInput? _form;
     private IReadOnlyList<HeldImage> _images = [];
-    private bool _isBusy;
-    private bool _isStale;
 
     [Inject] private ICatalogQueries Catalog { get; set; } = null!;
 
@@ -26,9 +21,6 @@ public sealed partial class EditTemplatePage
     [Inject] private IStringLocalizer<CatalogText> Text { get; set; } = null!;
 
     [Inject] private IStringLocalizer<AdminText> Shared { get; set; } = null!;
-
-    /// <summary>Null for a new one.</summary>
-    [Parameter] public Guid? Id { get; set; }
 
     private string Title => _template?.Row.Name ?? Text["AddTemplate"].Value;
 
@@ -43,8 +35,7 @@ public sealed partial class EditTemplatePage
 
     private async Task ReadAsync()
     {
-        _errors.Clear();
-        _isStale = false;
+        BeginAnew();
         if (Take(await Catalog.FindTemplateAsync(Actor, TemplateId.From(Id!.Value), Gone)) is not { } template)
             return;
         _template = template;
@@ -58,21 +49,7 @@ public sealed partial class EditTemplatePage
         _form.VersionNotes = Text["BackTo", version.Number];
     }
 
-    private async Task SaveAsync()
-    {
-        _errors.Clear();
-        _isBusy = true;
-        var saved = await SubmitAsync(_form!.ToForm());
-        _isBusy = false;
-        if (saved.IsSuccess)
-        {
-            Toasts.Success(Text["Saved", _form.Name]);
-            Navigation.NavigateTo("/admin/templates");
-            return;
-        }
-        _isStale = saved.Error is Stale;
-        _errors.Set(saved.Error);
-    }
+    private Task SaveAsync() => SaveAsync(() => SubmitAsync(_form!.ToForm()), Text["Saved", _form!.Name], "/admin/templates");
 
     private async Task<Result> SubmitAsync(TemplateForm form)
     {
