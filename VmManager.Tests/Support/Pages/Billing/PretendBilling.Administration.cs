@@ -44,7 +44,7 @@ internal sealed partial class PretendBilling : IBillingAdministration, ILedgerVe
 
     public Task<Result<Page<GrantRow>>> GrantsAsync(Actor actor, string? search, PageRequest page, CancellationToken cancellationToken)
     {
-        var found = SampleBilling.Grants().Where(row => search is null || row.ProjectName.Contains(search, StringComparison.OrdinalIgnoreCase)).ToList();
+        var found = SampleBilling.Grants(Entries).Where(row => search is null || row.ProjectName.Contains(search, StringComparison.OrdinalIgnoreCase)).ToList();
         return Answer(new Page<GrantRow>([.. found.Skip(page.Skip).Take(page.Take)], found.Count));
     }
 

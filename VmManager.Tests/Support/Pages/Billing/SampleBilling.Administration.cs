@@ -56,8 +56,8 @@ internal static partial class SampleBilling
             row.Balance, row.BurnPerHour, row.Rung >= LadderRung.Grace ? 3 : 0)),
     ];
 
-    public static IEnumerable<GrantRow> Grants() => Enumerable.Range(0, 9).Select(number => new GrantRow(
-        TypedId.New<EntryId>(), DateTimeOffset.UtcNow.AddHours(-9 * number), number % 4 == 3 ? EntryKind.Correction : EntryKind.Grant, SamplePeople.AdasProject, Names[number],
+    public static IEnumerable<GrantRow> Grants(IReadOnlyList<EntryRow> entries) => Enumerable.Range(0, 9).Select(number => new GrantRow(
+        entries[number % entries.Count].Id, DateTimeOffset.UtcNow.AddHours(-9 * number), number % 4 == 3 ? EntryKind.Correction : EntryKind.Grant, SamplePeople.AdasProject, Names[number],
         number % 4 == 3 ? -2_500_000 : 5_000_000, number % 4 == 3 ? "Counted twice in October" : "For the report about slow disks", "Grace Hopper", number == 2 ? TypedId.New<EntryId>() : null));
 
     public static RevenueView Revenue(DateOnly first, DateOnly last, RevenueBy by)
