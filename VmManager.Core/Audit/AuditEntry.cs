@@ -13,7 +13,7 @@ public sealed class AuditEntry
     /// <summary>Null for the platform itself.</summary>
     public PersonId? PersonId { get; init; }
 
-    /// <summary>Stable, dotted: "terminal.opened", "instance.deleted".</summary>
+    /// <summary>Stable, dotted: "terminal.opened", "instance.delete".</summary>
     public required string Action { get; init; }
 
     /// <summary>Kind and id of the thing: "instance", its UUID, and its name at the time.</summary>

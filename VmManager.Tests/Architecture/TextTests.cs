@@ -67,6 +67,21 @@ public sealed partial class TextTests
     }
 
     [Fact]
+    public void Audit_OfEveryAction_HasWords()
+    {
+        var words = Read(Files.Single(file => file.Name.EndsWith("/AuditText.resx", StringComparison.Ordinal)));
+        var errors = Codes().Select(found => found.Code).ToHashSet(StringComparer.Ordinal);
+        var actions = SourceTree.Of("VmManager.Core", ".cs")
+            .Where(file => file.Text.Contains("IAuditLog", StringComparison.Ordinal) || file.Name.EndsWith("/InstanceOperations.cs", StringComparison.Ordinal))
+            .SelectMany(file => AuditAction().Matches(file.Text).Select(match => match.Groups["action"].Value))
+            .Where(action => !errors.Contains(action))
+            .ToHashSet(StringComparer.Ordinal);
+
+        actions.Count.ShouldBeGreaterThan(40);
+        actions.Where(action => !words.ContainsKey("action." + action)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public void ErrorCodes_InTheSources_AreDefinedOnce()
     {
         var twice = Codes().GroupBy(found => found.Code, StringComparer.Ordinal)
@@ -143,4 +158,7 @@ public sealed partial class TextTests
 
     [GeneratedRegex(@"\{(?<number>\d+)[^}]*\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Placeholder();
+
+    [GeneratedRegex("\"(?<action>(?:catalog|instance|operation|person|plan|server|ssh_key|template|terminal)\\.[a-z_-]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex AuditAction();
 }

@@ -46,7 +46,7 @@ prepare_everything() {
 build_if_needed() {
   local build
   # The packages of the build come down while the machine's packages are installed; without ICU, .NET aborts, and its shell says so.
-  if [ ! -e "$data/run/build" ] && (dotnet --version) >/dev/null 2>&1; then step "Libraries fetched" restore_web || true; fi
+  if [ ! -e "$data/run/build" ] && (dotnet --version || exit 1) >/dev/null 2>&1; then step "Libraries fetched" restore_web || true; fi
   "$repo/scripts/install-prerequisites" run 7>&- || exit 1
   build=$(current_build)
   if web_is_built "$build"; then

@@ -37,6 +37,8 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
     private SeededInstance _theirs = null!;
     private SshKeyId _theirKey;
     private OperationId _theirOperation;
+    private EntryId _theirEntry;
+    private VoucherBatchId _theirVouchers;
     private Actor _stranger = null!;
 
     public static TheoryData<string> OfAThing => new(Named(useCase => useCase.NamesSomething));
@@ -71,7 +73,19 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
             State = OperationState.Stuck,
             CreatedAt = DateTimeOffset.UtcNow,
         });
+        _theirVouchers = TypedId.New<VoucherBatchId>();
+        context.VoucherBatches.Add(new VoucherBatch
+        {
+            Id = _theirVouchers,
+            Name = "theirs",
+            Amount = 1,
+            Count = 1,
+            UsesPerPerson = 1,
+            CreatedAt = DateTimeOffset.UtcNow,
+        });
         await context.SaveChangesAsync();
+        var account = AccountId.Of(_theirs.Owner.Project.Id);
+        _theirEntry = await context.AccountLines.Where(line => line.AccountId == account).Select(line => line.EntryId).FirstAsync();
     }
 
     public async Task DisposeAsync()
@@ -132,6 +146,12 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
         [typeof(ServerId)] = ofNothing ? TypedId.New<ServerId>() : _theirs.Server.Id,
         [typeof(TemplateId)] = ofNothing ? TypedId.New<TemplateId>() : _theirs.Template.Id,
         [typeof(PlanId)] = ofNothing ? TypedId.New<PlanId>() : _theirs.Plan.Id,
+        [typeof(EntryId)] = ofNothing ? TypedId.New<EntryId>() : _theirEntry,
+        [typeof(VoucherBatchId)] = ofNothing ? TypedId.New<VoucherBatchId>() : _theirVouchers,
+        [typeof(StatementMonth)] = new StatementMonth(DateTimeOffset.UtcNow.Year, DateTimeOffset.UtcNow.Month),
+        [typeof(EntryListRequest)] = new EntryListRequest(),
+        [typeof(VoucherForm)] = new VoucherForm { Name = "Mine", Amount = 1 },
+        [typeof(Stream)] = Stream.Null,
         [typeof(string)] = _theirs.Instance.Name,
         [typeof(CreateInstances)] = new CreateInstances { TemplateId = _theirs.Template.Id, PlanId = _theirs.Plan.Id, SshKeys = [_theirKey] },
     };

@@ -13,6 +13,9 @@ namespace VmManager.Tests.Support.Pages;
 /// <summary>Components over a pretended platform, signed in as Ada.</summary>
 internal sealed class PageContext : BunitContext
 {
+    // A second, as it is by default, is short on a machine that is busy.
+    static PageContext() => DefaultWaitTimeout = TimeSpan.FromSeconds(30);
+
     public PageContext()
     {
         // Whatever the machine speaks: a test that wants French says so.

@@ -128,7 +128,7 @@ internal sealed class SampleRows(PageHost host, PretendPlatform platform)
 
     private void AddJournal(VmManagerDbContext database)
     {
-        string[] actions = ["terminal.opened", "instance.created", "person.signed_in", "instance.deleted"];
+        string[] actions = ["terminal.opened", "instance.create", "person.signed_in", "instance.delete"];
         for (var number = 0; number < 60; number++)
         {
             database.Add(new AuditEntry

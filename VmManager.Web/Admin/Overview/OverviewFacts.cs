@@ -28,7 +28,7 @@ public sealed record OverviewFacts(
         if (servers.Count == 0)
             yield return new Concern("warning", "layers", "ConcernNoServer", "/admin/servers/new");
         foreach (var job in jobs.Where(job => job.LastRun is { Succeeded: false }))
-            yield return new Concern("warning", "clock", "ConcernJob", $"/admin/jobs?job={Uri.EscapeDataString(job.Name)}") { Arguments = [job.Name], Detail = job.LastRun!.Error };
+            yield return new Concern("warning", "clock", "ConcernJob", $"/admin/jobs?job={Uri.EscapeDataString(job.Name)}") { Job = job.Name, Detail = job.LastRun!.Error };
         foreach (var (status, key) in new[] { (InstanceStatus.Error, "ConcernError"), (InstanceStatus.Missing, "ConcernMissing") })
         {
             if (instances.ByStatus.GetValueOrDefault(status) is > 0 and var count)
@@ -47,6 +47,9 @@ public sealed record OverviewFacts(
 public sealed record Concern(string Tone, string Icon, string TextKey, string Href)
 {
     public IReadOnlyList<object> Arguments { get; init; } = [];
+
+    /// <summary>The job it is about; its words are the only argument.</summary>
+    public string? Job { get; init; }
 
     /// <summary>In the words of whoever noticed.</summary>
     public string? Detail { get; init; }

@@ -74,5 +74,7 @@ public sealed partial class OverviewPage
 
     private static OperationListRequest One(OperationState state) => new() { State = state, Page = new PageRequest(1, 1) };
 
+    private string WordsOf(Concern concern) => concern.Job is { } job ? Text[concern.TextKey, JobName(job)] : Text[concern.TextKey, [.. concern.Arguments]];
+
     private string JobName(string job) => JobNames[$"job.{job}"] is { ResourceNotFound: false } known ? known.Value : job;
 }
