@@ -1,3 +1,4 @@
+using VmManager.Core.Billing;
 using VmManager.Core.Shared;
 
 namespace VmManager.Core.Catalog;
@@ -31,7 +32,11 @@ public sealed record TemplateOffer(
 
 /// <summary>A plan card.</summary>
 /// <param name="PricePerHour">Micro-points per running hour.</param>
-public sealed record PlanOffer(PlanId Id, string Slug, string Name, int Cpus, long MemoryBytes, long DiskBytes, long PricePerHour);
+public sealed record PlanOffer(PlanId Id, string Slug, string Name, int Cpus, long MemoryBytes, long DiskBytes, long PricePerHour)
+{
+    /// <summary>All of the price that is offered now: running, stopped, and the most in a month.</summary>
+    public PriceTerms Terms { get; init; } = new(PricePerHour, PerHourStopped: 0, CapPerMonth: null);
+}
 
 /// <summary>Whether a wish fits now.</summary>
 /// <param name="Fits">Whether all of them fit.</param>

@@ -117,7 +117,7 @@ public sealed class InstancesPageTests : IAsyncDisposable
         // A new price moves no row: nothing is read again.
         _context.Platform.ChangeRows(ids, row => row with { PricePerHour = 77_000 });
 
-        page.WaitForAssertion(() => page.FindAll("td.price").ShouldAllBe(cell => cell.TextContent == "0.077"));
+        page.WaitForAssertion(() => page.FindAll("td.price .now").ShouldAllBe(cell => cell.TextContent == "0.077"));
         _context.Platform.ListReads.ShouldBe(1);
     }
 

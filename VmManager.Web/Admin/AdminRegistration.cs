@@ -12,7 +12,8 @@ internal static class AdminRegistration
         .AddEntry("/admin/operations", "activity", "Operations", 40)
         .AddEntry("/admin/jobs", "clock", "Jobs", 50)
         .AddEntry("/admin/templates", "box", "Templates", 60)
-        .AddEntry("/admin/plans", "coins", "Plans", 70)
+        .AddEntry("/admin/plans", "grid", "Plans", 70)
+        .AddEntry("/admin/billing", "coins", "Billing", 75)
         .AddEntry("/admin/people", "people", "People", 80)
         .AddEntry("/admin/mail", "mail", "Mail", 85)
         .AddEntry("/admin/audit", "book", "Audit", 90);

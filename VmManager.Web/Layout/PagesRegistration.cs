@@ -1,3 +1,4 @@
+using VmManager.Web.Features.Billing;
 using VmManager.Web.Features.Instances.Keys;
 using VmManager.Web.Features.Operations;
 using VmManager.Web.Layout.Controls;
@@ -25,8 +26,12 @@ internal static class PagesRegistration
         services.AddScoped<IOwnKeys, OwnKeys>();
         services.AddNavItem(new NavItem("/", "home", typeof(LayoutText), "Dashboard", NavArea.Main, 10, "g d"));
         services.AddNavItem(new NavItem("/instances", "server", typeof(LayoutText), "Instances", NavArea.Main, 20, "g i"));
-        return services;
+        return services.AddBillingPages();
     }
 
-    public static void MapPages(this WebApplication app) => app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    public static void MapPages(this WebApplication app)
+    {
+        app.MapBillingFiles();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+    }
 }

@@ -2,8 +2,10 @@ using System.Reflection;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using VmManager.Core.Billing;
 using VmManager.Core.Data;
 using VmManager.Core.Mail;
+using VmManager.Tests.Support.Pages.Billing;
 using VmManager.Web.Layout;
 
 namespace VmManager.Tests.Support.Pages;
@@ -56,11 +58,22 @@ internal static class PageAddresses
         var plan = (await database.Plans.OrderBy(plan => plan.Slug).FirstAsync()).Id;
         var mails = await site.Host.Services.GetRequiredService<IMailFolder>().ListAsync(1, default);
         var web = Named("web-1");
+        var points = site.Platform.Billing;
         return new(StringComparer.Ordinal)
         {
             ["/instances"] = ["/instances", "/instances?status=stopped&sort=price", "/instances?q=nothing+like+it"],
             ["/instances/{Id}"] = [.. new[] { "web-1", "amber-falcon", "brave-heron", "ci-runner", "old-mail" }.Select(name => $"/instances/{Named(name)}"), "/instances/none"],
             ["/instances/{Id}/{Tab}"] = [.. new[] { "terminal", "access", "resize", "activity", "settings" }.Select(tab => $"/instances/{web}/{tab}")],
+            ["/billing"] = ["/billing", "/billing?days=7", $"/billing?project={PretendBilling.Shared}"],
+            ["/billing/entries"] = ["/billing/entries", "/billing/entries?kind=use", "/billing/entries?q=nothing+like+it"],
+            ["/billing/entries/{Id:guid}"] = [.. new[] { EntryKind.Grant, EntryKind.Usage }.Select(kind => $"/billing/entries/{points.Entries.Find(entry => entry.Kind == kind)!.Id}")],
+            ["/billing/statements/{Month}"] = [$"/billing/statements/{SampleBilling.Months[0]}", "/billing/statements/1999-01"],
+            ["/admin/billing/accounts/{Id:guid}"] = [$"/admin/billing/accounts/{SamplePeople.AdasProject}"],
+            ["/admin/billing/accounts/{Id:guid}/entries/{Entry:guid}"] = [$"/admin/billing/accounts/{SamplePeople.AdasProject}/entries/{points.Entries[0].Id}"],
+            ["/admin/billing/revenue"] = ["/admin/billing/revenue", "/admin/billing/revenue?by=project"],
+            ["/admin/billing/payments"] = ["/admin/billing/payments", "/admin/billing/payments?all=true"],
+            ["/admin/billing/vouchers/{Id:guid}"] = [$"/admin/billing/vouchers/{SampleBilling.Batches[0].Id}"],
+            ["/admin/plans/{Id:guid}/price"] = [$"/admin/plans/{plan}/price"],
             ["/admin/audit"] = ["/admin/audit", "/admin/audit?action=nothing"],
             ["/admin/instances/{Id:guid}/placement"] = [$"/admin/instances/{web}/placement"],
             ["/admin/jobs"] = ["/admin/jobs", "/admin/jobs?job=operations.wake"],

@@ -2,6 +2,8 @@ using System.Globalization;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
+using VmManager.Core.Live;
+using VmManager.Web.Features.Billing;
 using VmManager.Web.Features.Operations;
 using VmManager.Web.Layout;
 using VmManager.Web.Layout.Controls;
@@ -21,6 +23,8 @@ internal sealed class PageContext : BunitContext
         Services.AddLocalization();
         Services.AddLogging();
         Services.AddSingleton<TimeProvider>(Time);
+        Services.AddSingleton<IChangeHub>(Changes);
+        Services.AddScoped<PointWords>().AddScoped<NoticeWords>();
         Services.AddScoped<Toasts>().AddScoped<Format>().AddScoped<ErrorText>().AddScoped<OperationWords>();
         Services.AddPretended(Platform, new PretendFigures(Platform)).AddPretendedPerson();
         AddAuthorization().SetAuthorized("Ada Lovelace");
@@ -28,6 +32,8 @@ internal sealed class PageContext : BunitContext
     }
 
     public PretendPlatform Platform { get; } = new();
+
+    public RecordedChanges Changes { get; } = new();
 
     /// <summary>Stands until the test moves it.</summary>
     public SteppedTime Time { get; } = new();

@@ -1,5 +1,6 @@
 using VmManager.Core.Catalog;
 using VmManager.Core.Shared;
+using VmManager.Tests.Support.Pages.Billing;
 
 namespace VmManager.Tests.Support.Pages;
 
@@ -35,5 +36,8 @@ internal static class SampleCatalog
         TypedId.New<TemplateId>(), slug, name, description, icon, name, "debian", 1, 256L * 1024 * 1024, 2 * Sample.Gibibyte, IsAvailable: true);
 
     private static PlanOffer Plan(string slug, string name, int cpus, double memoryGibibytes, int diskGibibytes, long price) => new(
-        TypedId.New<PlanId>(), slug, name, cpus, (long)(memoryGibibytes * Sample.Gibibyte), diskGibibytes * Sample.Gibibyte, price);
+        TypedId.New<PlanId>(), slug, name, cpus, (long)(memoryGibibytes * Sample.Gibibyte), diskGibibytes * Sample.Gibibyte, price)
+    {
+        Terms = SampleBilling.Terms(price),
+    };
 }

@@ -26,6 +26,7 @@ internal static class SampleWorld
         var fresh = Add("amber-falcon", InstanceStatus.Provisioning, row => row with { CreatedAt = DateTimeOffset.UtcNow.AddSeconds(-4) });
         AddHistory(platform, web.Row);
         AddCreation(platform, fresh.Row);
+        platform.Billing.Fill();
         return platform;
 
         InstanceDetail Add(string name, InstanceStatus status, Func<InstanceRow, InstanceRow>? with = null) =>

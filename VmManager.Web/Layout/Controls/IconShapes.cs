@@ -60,6 +60,9 @@ public static class IconShapes
         ["columns"] = """<rect x="3.8" y="5" width="16.4" height="14" rx="2"/><path d="M9.3 5v14M14.7 5v14"/>""",
         ["tag"] = """<path d="M4 5.5v6l8.3 8.3 7.3-7.3L11.3 4.2h-6A1.3 1.3 0 0 0 4 5.5z"/><path d="M8 8.2h.01"/>""",
         ["keyboard"] = """<rect x="2.8" y="6.5" width="18.4" height="11" rx="2"/><path d="M6.5 10h.01M10.2 10h.01M13.9 10h.01M17.5 10h.01M8 14h8"/>""",
+        ["print"] = """<path d="M7 8.5V4h10v4.5M7 16.5H5A1.5 1.5 0 0 1 3.5 15v-5A1.5 1.5 0 0 1 5 8.5h14a1.5 1.5 0 0 1 1.5 1.5v5a1.5 1.5 0 0 1-1.5 1.5h-2"/><path d="M7 13.5h10V20H7z"/>""",
+        ["download"] = """<path d="M12 4.5v10.5M7.5 10.8 12 15.3l4.5-4.5M4.5 19.5h15"/>""",
+        ["grip"] = """<path d="M9 6.5h.01M15 6.5h.01M9 12h.01M15 12h.01M9 17.5h.01M15 17.5h.01" stroke-width="2.6"/>""",
         // ways
         ["chevron-down"] = """<path d="m6.5 9.5 5.5 5.5 5.5-5.5"/>""",
         ["chevron-left"] = """<path d="M14.5 6.5 9 12l5.5 5.5"/>""",

@@ -5,6 +5,8 @@ import "./popmenu.js";
 import "./shortcuts.js";
 import "./chart.js";
 import "./connection.js";
+import "./pageacts.js";
+import "./scrollhere.js";
 
 // A link in an error summary leads to its field.
 document.addEventListener("click", (event) => {

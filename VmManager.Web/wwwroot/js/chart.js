@@ -1,6 +1,9 @@
 // A cursor over a chart with the values of the nearest point; the values come with the chart, nothing is asked.
 const page = document.documentElement.lang || "en";
-const at = new Intl.DateTimeFormat(navigator.languages.find((one) => one.startsWith(page)) ?? page, { dateStyle: "short", timeStyle: "medium" });
+const language = navigator.languages.find((one) => one.startsWith(page)) ?? page;
+const at = new Intl.DateTimeFormat(language, { dateStyle: "short", timeStyle: "medium" });
+// Days are the ledger's, which are those of UTC.
+const day = new Intl.DateTimeFormat(language, { dateStyle: "full", timeZone: "UTC" });
 
 document.addEventListener("pointermove", (event) => {
   const plot = event.target.closest?.("[data-chart]");
@@ -15,7 +18,10 @@ document.addEventListener("pointermove", (event) => {
   const x = Math.min(1, Math.max(0, (nearest[0] - from) / span)) * box.width;
   const tip = plot.querySelector(".tip");
   plot.querySelector(".cursor").style.left = `${x}px`;
-  tip.textContent = `${nearest.slice(1).join("  ·  ")}\n${at.format(nearest[0] * 1000)}`;
+  const values = nearest.slice(1);
+  tip.textContent = plot.dataset.tip === "lines"
+    ? [day.format(nearest[0] * 1000), ...values].join("\n")
+    : `${values.join("  ·  ")}\n${at.format(nearest[0] * 1000)}`;
   tip.style.left = `${x > box.width / 2 ? x - tip.offsetWidth - 8 : x + 8}px`;
   plot.dataset.hover = "";
 }, { passive: true });

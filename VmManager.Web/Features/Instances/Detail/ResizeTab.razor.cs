@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
@@ -14,6 +15,7 @@ public sealed partial class ResizeTab
     private IReadOnlyList<PlanOffer>? _plans;
     private TemplateOffer? _template;
     private PlanOffer? _chosen;
+    private Quote? _quote;
 
     [Inject] private ICatalog Catalog { get; set; } = null!;
 
@@ -27,7 +29,8 @@ public sealed partial class ResizeTab
 
     private PlanOffer? Current => _plans?.FirstOrDefault(plan => plan.Id == Detail.PlanId);
 
-    private bool MayResize => CanAct && Detail.Row is { Operation: null, Status: InstanceStatus.Running or InstanceStatus.Stopped };
+    /// <summary>What the balance does not allow would only be refused.</summary>
+    private bool MayResize => CanAct && _quote is null or { IsAffordable: true } && Detail.Row is { Operation: null, Status: InstanceStatus.Running or InstanceStatus.Stopped };
 
     private long Difference => _chosen!.PricePerHour - Detail.Row.PricePerHour;
 

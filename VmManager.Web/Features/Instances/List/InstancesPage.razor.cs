@@ -68,6 +68,7 @@ public sealed partial class InstancesPage
         Follow(until => Feed.WatchAsync(_actor, only: null, allProjects: false, until), ApplyAsync);
         Follow(WhenStale, _ => ReadAsync());
         Follow(EveryFewSeconds, _ => ReadFigures());
+        Follow(ChargesAsync, _ => ReadCostsAsync());
     }
 
     protected override async Task OnParametersSetAsync()
@@ -118,6 +119,7 @@ public sealed partial class InstancesPage
         (_counts, _page) = (counts, page);
         _selected.IntersectWith(page.Items.Select(row => row.Id));
         ReadFigures();
+        await ReadCostsAsync();
         // The last row of the last page has gone: the page before it is meant.
         if (page.Items.Count == 0 && page.Total > 0)
             Navigation.NavigateTo((state with { Page = (page.Total + ListState.PageSize - 1) / ListState.PageSize }).ToAddress(), replace: true);
