@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using VmManager.Core.Data;
 using VmManager.Core.Jobs;
 
 namespace VmManager.Core.Billing;
@@ -16,6 +17,13 @@ public static class BillingRegistration
             .AddSingleton<IPointsNews, PointsNews>()
             .AddSingleton<IQuotes, Quotes>()
             .AddSingleton<IBillingQueries, BillingQueries>()
+            .AddSingleton<IDatabaseSeed, BillingRules>()
+            .AddSingleton<PriceChange>()
+            .AddSingleton<PriceAcceptance>()
+            .AddSingleton<PriceMails>()
+            .AddSingleton<PriceAnnouncements>()
+            .AddSingleton<IPriceActions, PriceActions>()
+            .AddSweep<AnnounceSweep>()
             .AddSingleton<Funds>()
             .AddSingleton<VoucherGuards>()
             .AddSingleton<RedeemVoucher>()

@@ -25,7 +25,7 @@ public sealed class PlanActionsTests(TestDatabase database) : IClassFixture<Test
         var seen = await FindAsync(plan.Id);
 
         var edited = await Actions.EditAsync(
-            _admin, plan.Id, seen.Form with { Cpus = 8, PricePerHour = 9 * Points.One }, seen.RowVersion, default);
+            _admin, plan.Id, seen.Form with { Cpus = 8, PricePerHour = Points.One / 2 }, seen.RowVersion, default);
 
         edited.Error.ShouldBeNull();
         (await FindAsync(plan.Id)).Form.Cpus.ShouldBe(8);
