@@ -1,6 +1,5 @@
 using VmManager.Core.Billing;
 using VmManager.Core.Engines;
-using VmManager.Core.Instances;
 using VmManager.Core.Observing;
 using VmManager.Core.Shared;
 using VmManager.Tests.Support;
@@ -26,10 +25,10 @@ public sealed class OutageTests(TestDatabase database) : IClassFixture<TestDatab
         _world.Time.Advance(TimeSpan.FromHours(3));
     }
 
-    /// <summary>The horizon looks at every server: this one is done with.</summary>
+    /// <summary>A charge goes by the looks at every server: these are done with.</summary>
     public async Task DisposeAsync()
     {
-        await _world.ExecuteAsync($"update servers set removed_at = now() where id = '{_seeded.Server.Id}'");
+        await _world.ExecuteAsync("update servers set removed_at = now()");
         await _world.DisposeAsync();
     }
 
@@ -64,6 +63,20 @@ public sealed class OutageTests(TestDatabase database) : IClassFixture<TestDatab
         (intervals.Count, intervals[0].EndsAt - intervals[0].StartsAt).ShouldBe((2, TimeSpan.FromMinutes(10)));
     }
 
+    /// <summary>Long ago, so that the time of the database's own clock would show.</summary>
+    [Fact]
+    public async Task FoundStopped_WithoutAnyLookSinceItsStart_WasNeverSeenToRun()
+    {
+        _world.Time.Set(new DateTimeOffset(2021, 5, 14, 12, 0, 0, TimeSpan.Zero));
+        var started = await _world.RunOnAsync(_seeded.Plan, new PriceTerms(3600, 360, null), server: await database.Seed.ServerAsync());
+        _world.Time.Advance(TimeSpan.FromHours(3));
+
+        await LookAsync(PowerState.Stopped, started);
+
+        var interval = (await _world.IntervalsAsync(started.Id)).ShouldHaveSingleItem();
+        (interval.State, interval.StartsAt).ShouldBe((UsageState.Stopped, _world.Now.AddHours(-3)));
+    }
+
     [Fact]
     public async Task FoundGone_NothingIsPaidSinceTheLastLookThatSawIt()
     {
@@ -96,7 +109,7 @@ public sealed class OutageTests(TestDatabase database) : IClassFixture<TestDatab
     public async Task Probe_ThatTheServerAnswers_ProvesNothingOfItsGuests()
     {
         await _world.Get<ServerStates>().WriteProbeAsync(
-            _seeded.Server.Id, new ServerProbe("6", EngineCapabilities.None, new ServerCapacity(4, 1L << 34, 1L << 40)), [], default);
+            _seeded.Server.Id, new ServerProbe("6", EngineCapabilities.None, new ServerCapacity(4, 1L << 34, 1L << 40), Name: null, CertificateFingerprint: null), [], default);
         await _world.ChargeAsync();
         (await SpentAsync()).ShouldBe(600);
 
@@ -119,14 +132,16 @@ public sealed class OutageTests(TestDatabase database) : IClassFixture<TestDatab
         (await SpentAsync()).ShouldBe(600 + 3 * 3600 + 8 + 5);
     }
 
-    private async Task LookAsync(PowerState state)
+    private async Task LookAsync(PowerState state, SeededInstance? at = null)
     {
-        var guest = new ObservedGuest(_seeded.Instance.EngineReference!, _seeded.Id.Value, state, [], Size: null, Figures: null);
-        await _world.Get<GuestStates>().WriteAsync(_seeded.Server.Id, _world.Now, [guest], default);
-        await NoteAsync();
+        var looked = at ?? _seeded;
+        var guest = new ObservedGuest(looked.Instance.EngineReference!, looked.Id.Value, state, [], Size: null, Figures: null);
+        await _world.Get<GuestStates>().WriteAsync(looked.Server.Id, _world.Now, [guest], default);
+        await NoteAsync(looked);
     }
 
-    private Task NoteAsync() => _world.Get<ServerStates>().WriteLookAsync(_seeded.Server.Id, usage: null, _world.Now, default);
+    private Task NoteAsync(SeededInstance? at = null) =>
+        _world.Get<ServerStates>().WriteLookAsync((at ?? _seeded).Server.Id, usage: null, _world.Now, default);
 
     private async Task<long> SpentAsync() => 100 * Points.One - await _world.BalanceAsync(_person);
 }

@@ -60,8 +60,8 @@ public sealed class PriceAcceptanceTests(TestDatabase database) : IClassFixture<
     public async Task Accept_OfAPriceThatWasReplaced_IsRefused()
     {
         var seeded = await RunAsync();
-        var replaced = await ChangeAsync(_form with { PerHour = 3000 });
-        await ChangeAsync(_form with { PerHour = 2000, BasedOn = 2 });
+        var replaced = await ChangeAsync(_form with { PerHour = 3000, PerHourStopped = 300 });
+        await ChangeAsync(_form with { PerHour = 2000, PerHourStopped = 200, BasedOn = 2 });
 
         (await Prices.AcceptAsync(_person.Actor, seeded.Id, replaced, default)).Error!.Code.ShouldBe("billing.price_not_newest");
         (await Prices.AcceptAsync(_person.Actor, seeded.Id, TypedId.New<PlanPriceId>(), default)).Error!.Code.ShouldBe("billing.price_not_newest");
