@@ -21,7 +21,7 @@ public sealed class PlanActionsTests(TestDatabase database) : IClassFixture<Test
     public async Task EditAsync_WhenInstancesRunOnIt_KeepsTheirSizeAndPrice()
     {
         var plan = await database.Seed.PlanAsync();
-        var instance = await database.Seed.InstanceAsync(plan: plan);
+        var instance = await database.Seed.InstanceAsync(plan: plan, change: made => made.PricePerHourStopped = Points.One / 4);
         var seen = await FindAsync(plan.Id);
 
         var edited = await Actions.EditAsync(

@@ -69,8 +69,8 @@ internal sealed partial class RandomLife
             if (instance is { Truth: PowerState.Missing, IsStuck: true })
                 continue;
             // Nobody pays for what was not seen to run: going down counts from the last look before, going up from this one.
-            var isDown = instance.Truth is PowerState.Stopped or PowerState.Error or PowerState.Missing
-                && instance.Seen is not (PowerState.Error or PowerState.Missing);
+            var isDown = instance.Truth == PowerState.Missing
+                || (instance.Truth is PowerState.Stopped or PowerState.Error && instance.Seen is not (PowerState.Error or PowerState.Missing));
             var proof = new[] { seenAt[instance.Id], server.LookedAt }.Max() ?? at;
             instance.Seen = instance.Truth;
             instance.Meter(isDown && proof < at ? proof : at);
