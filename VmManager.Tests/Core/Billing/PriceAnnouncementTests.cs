@@ -130,7 +130,7 @@ public sealed class PriceAnnouncementTests : IAsyncLifetime
 
     private async Task ChangeAsync(PriceForm form) => (await _world.Get<IPriceActions>().ChangeAsync(_admin, _plan.Id, form, default)).ShouldSucceed();
 
-    private Task<int> SweepAsync() => _world.Get<PriceAnnouncements>().RunAsync(default);
+    private Task SweepAsync() => _world.Get<AnnounceSweep>().RunAsync(default);
 
     private Task<List<BillingNotice>> NoticesAsync() => _world.ReadAsync(rows => rows.BillingNotices.AsNoTracking().ToListAsync());
 
