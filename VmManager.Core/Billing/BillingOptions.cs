@@ -20,7 +20,7 @@ public sealed class BillingOptions
     public int BatchAccounts { get; set; } = 2000;
 
     /// <summary>Points given to everybody new; 0 for none.</summary>
-    public decimal WelcomePoints { get; set; } = 10;
+    public decimal WelcomePoints { get; set; } = 100;
 
     /// <summary>How long all instances of a project must be able to run on its balance for one to be created, started or resized.</summary>
     public double NeededHours { get; set; } = 1;
@@ -31,7 +31,7 @@ public sealed class BillingOptions
     /// <summary>A code that brings <see cref="DemoVoucherPoints"/> to everybody once; for trying the platform out. Null for none.</summary>
     public string? DemoVoucher { get; set; }
 
-    public decimal DemoVoucherPoints { get; set; } = 5;
+    public decimal DemoVoucherPoints { get; set; } = 50;
 
     public CreditOptions Credits { get; set; } = new();
 
@@ -107,9 +107,9 @@ public sealed class ManualPaymentOptions
 {
     public bool Enabled { get; set; } = true;
 
-    public decimal LeastPoints { get; set; } = 1;
+    public decimal LeastPoints { get; set; } = 10;
 
-    public decimal MostPoints { get; set; } = 10_000;
+    public decimal MostPoints { get; set; } = 100_000;
 
     /// <summary>What people read; {reference}, {points} and {money} are filled in.</summary>
     public string Instructions { get; set; } = "Your request {reference} for {points} points is on its way. An administrator will contact you about the payment.";
