@@ -149,9 +149,7 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
         [typeof(EntryId)] = ofNothing ? TypedId.New<EntryId>() : _theirEntry,
         [typeof(VoucherBatchId)] = ofNothing ? TypedId.New<VoucherBatchId>() : _theirVouchers,
         [typeof(StatementMonth)] = new StatementMonth(DateTimeOffset.UtcNow.Year, DateTimeOffset.UtcNow.Month),
-        [typeof(EntryListRequest)] = new EntryListRequest(),
         [typeof(VoucherForm)] = new VoucherForm { Name = "Mine", Amount = 1 },
-        [typeof(Stream)] = Stream.Null,
         [typeof(string)] = _theirs.Instance.Name,
         [typeof(CreateInstances)] = new CreateInstances { TemplateId = _theirs.Template.Id, PlanId = _theirs.Plan.Id, SshKeys = [_theirKey] },
     };
