@@ -40,6 +40,10 @@ public static class UseCaseArguments
         [typeof(PlanForm)] = new PlanForm(),
         [typeof(EntryListRequest)] = new EntryListRequest(),
         [typeof(VoucherForm)] = new VoucherForm { Name = "Something", Amount = 1 },
+        [typeof(AccountListRequest)] = new AccountListRequest(),
+        [typeof(GrantForm)] = new GrantForm { Amount = 1, Reason = "something", FormId = Guid.NewGuid() },
+        [typeof(TransferForm)] = new TransferForm { Amount = 1, FormId = Guid.NewGuid() },
+        [typeof(PaymentForm)] = new PaymentForm { Amount = Points.One, FormId = Guid.NewGuid() },
         [typeof(Stream)] = Stream.Null,
     };
 
