@@ -21,9 +21,9 @@ internal sealed class BillingOptionsValidator : IValidateOptions<BillingOptions>
         CheckAmount(errors, "DemoVoucherPoints", options.DemoVoucherPoints);
         if (options.NeededHours is not (>= 0 and <= 744))
             errors.Add("Billing:NeededHours must be between 0 and 744, such as 1.");
-        if (options.DemoVoucher is { } code && VoucherCodes.Normalize(code) is not { Length: >= VoucherCodes.Shortest and <= VoucherCodes.Longest })
+        if (options.DemoVoucher is { Length: > 0 } code && VoucherCodes.Normalize(code) is not { Length: >= VoucherCodes.Shortest and <= VoucherCodes.Longest })
             errors.Add("Billing:DemoVoucher must have 6 to 40 letters, digits and hyphens, or be left out.");
-        if (options.DemoVoucher is not null && options.DemoVoucherPoints <= 0)
+        if (options.DemoVoucher is { Length: > 0 } && options.DemoVoucherPoints <= 0)
             errors.Add("Billing:DemoVoucherPoints must be more than 0 while Billing:DemoVoucher names a code, such as 5.");
         CheckLadder(errors, options.Ladder);
         Range(errors, "Vouchers:WrongCodes", options.Vouchers.WrongCodes, 1, 100, 5);

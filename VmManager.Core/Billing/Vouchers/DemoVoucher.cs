@@ -12,7 +12,7 @@ internal sealed class DemoVoucher(
 {
     public async Task SeedAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.DemoVoucher is not { } code || await IsKnownAsync(code, cancellationToken))
+        if (options.Value.DemoVoucher is not { Length: > 0 } code || await IsKnownAsync(code, cancellationToken))
             return;
         var form = new VoucherForm
         {

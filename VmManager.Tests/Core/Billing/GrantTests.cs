@@ -36,7 +36,7 @@ public sealed class GrantTests(TestDatabase database) : IClassFixture<TestDataba
         (await _world.BalanceAsync(person)).ShouldBe(5 * Points.One);
         var audit = (await _world.AuditAsync(person.Project.Id)).ShouldHaveSingleItem();
         (audit.Action, audit.PersonId, audit.Details["points"], audit.Details["reason"]).ShouldBe(("points.granted", _admin.PersonId, "5", "For testing"));
-        _world.Changes.Published.ShouldContain(change => change.ProjectId == person.Project.Id);
+        _world.Changes.Told.ShouldContain(change => change.ProjectId == person.Project.Id);
     }
 
     [Fact]

@@ -98,7 +98,7 @@ public sealed class PaymentTests(TestDatabase database) : IClassFixture<TestData
         (row.State, row.DecidedAt).ShouldBe((PaymentState.Confirmed, _world.Now));
         (await Payments.WithdrawAsync(person.Actor, request.Id, default)).Error.ShouldBe(BillingErrors.PaymentDecided());
         (await Payments.RefuseAsync(_admin.Actor, request.Id, "Too late", default)).Error.ShouldBe(BillingErrors.PaymentDecided());
-        _world.Changes.Published.ShouldContain(change => change.ProjectId == person.Project.Id);
+        _world.Changes.Told.ShouldContain(change => change.ProjectId == person.Project.Id);
     }
 
     [Fact]
