@@ -38,7 +38,7 @@ internal sealed class PaymentMails(IMailOutbox outbox, IPublicAddress address)
         var mail = Compose(
             person, request.State.ToString(), $"/billing?project={request.ProjectId}",
             culture => [Points.Format(request.Amount, culture), request.Reference, request.Reason ?? ""]);
-        await outbox.AddAsync(database, $"payment:{request.Reference}", mail, cancellationToken);
+        await outbox.AddAsync(database, $"payment:{request.Id.Value:N}", mail, cancellationToken);
     }
 
     /// <summary>After the commit.</summary>
