@@ -28,7 +28,10 @@ public sealed class BillingOptions
     /// <summary>How far ahead a higher price for what runs must be announced.</summary>
     public int AnnounceDays { get; set; } = 14;
 
-    /// <summary>A code that brings <see cref="DemoVoucherPoints"/> to everybody once; for trying the platform out. Null for none.</summary>
+    /// <summary>
+    /// A code that brings <see cref="DemoVoucherPoints"/> to everybody once; for trying the platform out. Made at the first start that has it;
+    /// admins may withdraw it like any other. Null or empty for none.
+    /// </summary>
     public string? DemoVoucher { get; set; }
 
     public decimal DemoVoucherPoints { get; set; } = 50;

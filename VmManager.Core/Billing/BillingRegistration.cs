@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using VmManager.Core.Data;
 using VmManager.Core.Jobs;
 
 namespace VmManager.Core.Billing;
@@ -20,6 +21,16 @@ public static class BillingRegistration
             .AddSingleton<VoucherGuards>()
             .AddSingleton<RedeemVoucher>()
             .AddSingleton<IVoucherActions, VoucherActions>()
+            .AddSingleton<IBillingAdministration, BillingAdministration>()
+            .AddSingleton<CorrectPoints>()
+            .AddSingleton<AccountRules>()
+            .AddSingleton<ITransfers, Transfers>()
+            .AddSingleton<IPaymentActions, PaymentActions>()
+            .AddSingleton<RequestPayment>()
+            .AddSingleton<DecidePayment>()
+            .AddSingleton<PaymentMails>()
+            .AddSingleton<IPaymentProvider, ManualPayments>()
+            .AddSingleton<IDatabaseSeed, DemoVoucher>()
             .AddSingleton<WelcomeGrants>()
             .AddSweep<WelcomeSweep>()
             .AddSingleton<ChargeUsage>()

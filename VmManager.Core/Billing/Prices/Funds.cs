@@ -44,7 +44,7 @@ internal sealed class Funds(IOptions<BillingOptions> options)
 internal sealed record FundsState(long Balance, long BurnPerHour)
 {
     /// <summary>Beyond this a runway says nothing.</summary>
-    private const double MostHours = 10 * 365 * 24;
+    public const double MostHours = 10 * 365 * 24;
 
     /// <summary>How long the balance lasts; null when nothing burns or for as good as ever.</summary>
     public TimeSpan? Runway => RunwayAt(BurnPerHour);

@@ -76,26 +76,9 @@ internal sealed partial class BillingQueries
             .ToListAsync(cancellationToken), cancellationToken);
 
     public Task<Result<IReadOnlyList<PaymentRow>>> PaymentsAsync(Actor actor, ProjectId? projectId, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<PaymentRow>>(actor, projectId, async (database, project) => await (
-            from request in database.PaymentRequests
-            where request.ProjectId == project
-            orderby request.CreatedAt descending
-            select new PaymentRow(
-                request.Id,
-                request.ProjectId,
-                database.Projects.Where(row => row.Id == request.ProjectId).Select(row => row.Name).First(),
-                database.Users.Where(person => person.Id == request.PersonId).Select(person => person.DisplayName).FirstOrDefault() ?? "",
-                request.Provider,
-                request.Reference,
-                request.Amount,
-                request.Money,
-                request.Currency,
-                request.Note,
-                request.State,
-                request.Instructions,
-                request.CreatedAt,
-                request.DecidedAt,
-                request.Reason)).ToListAsync(cancellationToken), cancellationToken);
+        ReadAsync<IReadOnlyList<PaymentRow>>(actor, projectId, async (database, project) => await PaymentReading.Rows(
+            database, database.PaymentRequests.Where(request => request.ProjectId == project).OrderByDescending(request => request.CreatedAt))
+            .ToListAsync(cancellationToken), cancellationToken);
 
     /// <summary>Months come from addresses that people may edit.</summary>
     private static bool Exists(StatementMonth month) => month is { Year: >= 1 and <= 9998, Month: >= 1 and <= 12 };

@@ -3,6 +3,7 @@ using VmManager.Core.Data;
 using VmManager.Core.Instances;
 using VmManager.Core.People;
 using VmManager.Core.Projects;
+using VmManager.Core.Shared;
 
 namespace VmManager.Core.Billing;
 
@@ -23,7 +24,7 @@ internal static class EntryReading
             lines = lines.Where(line => line.At >= from.ToUniversalTime());
         if (request.Until is { } until)
             lines = lines.Where(line => line.At < until.ToUniversalTime());
-        if (request.Search?.Trim() is { Length: > 0 } search)
+        if (StorableText.Of(request.Search).Trim() is { Length: > 0 } search)
             lines = Search(database, lines, project, search);
         var take = Math.Clamp(request.Take, 1, MostPerPage);
         var rows = await RowsAsync(database, lines.OrderByDescending(line => line.Sequence).Take(take + 1), cancellationToken);

@@ -2,14 +2,17 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VmManager.Core;
+using VmManager.Core.Audit;
 using VmManager.Core.Billing;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
 using VmManager.Core.Live;
+using VmManager.Core.Mail;
 using VmManager.Core.People;
 using VmManager.Core.Projects;
 using VmManager.Core.Shared;
+using VmManager.Tests.Support.People;
 
 namespace VmManager.Tests.Support.Billing;
 
@@ -28,6 +31,8 @@ public sealed class BillingWorld : IAsyncDisposable
             .AddSingleton(database.Contexts)
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IChangeHub>(Changes)
+            .AddSingleton<ISecretProtector, OpenSecrets>()
+            .AddSingleton<IPublicAddress, ExampleAddress>()
             .BuildServiceProvider();
     }
 
@@ -96,6 +101,14 @@ public sealed class BillingWorld : IAsyncDisposable
         return await read(database);
     }
 
+    /// <summary>The audit of a project, oldest first.</summary>
+    public Task<List<AuditEntry>> AuditAsync(ProjectId project) => ReadAsync(database => database.AuditEntries.AsNoTracking()
+        .Where(entry => entry.ProjectId == project).OrderBy(entry => entry.Id).ToListAsync());
+
+    /// <summary>Mails to somebody, with their content open.</summary>
+    public Task<List<OutgoingMail>> MailsAsync(Person person) => ReadAsync(database => database.OutgoingMails.AsNoTracking()
+        .Where(mail => mail.Recipient == person.Email).OrderBy(mail => mail.Id).ToListAsync());
+
     /// <summary>Runs SQL past everything.</summary>
     public async Task ExecuteAsync(string sql)
     {
@@ -119,4 +132,12 @@ public sealed class SetTime(DateTimeOffset start) : TimeProvider
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
 
     public void Set(DateTimeOffset to) => Interlocked.Exchange(ref _ticks, to.UtcTicks);
+}
+
+/// <summary>Keeps secrets readable, for tests to read.</summary>
+internal sealed class OpenSecrets : ISecretProtector
+{
+    public string Protect(string secret) => secret;
+
+    public string Unprotect(string protectedSecret) => protectedSecret;
 }
