@@ -49,7 +49,7 @@ internal static class StatementReading
             select i.id as "InstanceId", i.name as "Name", coalesce(priced.name, n.name) as "PlanName", u.state as "State",
               greatest(u.rate, u.credited_rate) as "PerHour", coalesce(sum(p.amount), 0)::bigint as "Amount",
               sum(date_part('epoch', t.ends_at - t.starts_at))::bigint as "Seconds",
-              sum(u.credited_rate * date_part('epoch', t.ends_at - t.starts_at)::bigint / 3600)::bigint as "Credited"
+              sum(usage_spent(u.starts_at, u.credited_rate, u.cap_per_month, u.used_before, {month.Start}, t.ends_at))::bigint as "Credited"
             from usage_intervals u
             join ledger_accounts a on a.id = u.account_id
             cross join lateral (

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using VmManager.Core;
 using VmManager.Core.Audit;
 using VmManager.Core.Billing;
+using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
@@ -11,6 +12,7 @@ using VmManager.Core.Live;
 using VmManager.Core.Mail;
 using VmManager.Core.People;
 using VmManager.Core.Projects;
+using VmManager.Core.Servers;
 using VmManager.Core.Shared;
 using VmManager.Tests.Support.People;
 
@@ -76,6 +78,16 @@ public sealed class BillingWorld : IAsyncDisposable
             (instance.PricePerHour, instance.PricePerHourStopped) = (perHour, perHour / 4);
             (instance.OnlineAt, instance.StateChangedAt) = (Now, Now);
             change?.Invoke(instance);
+        });
+
+    /// <summary>An instance of a plan that is online and running since now, at terms its person accepted.</summary>
+    public async Task<SeededInstance> RunOnAsync(
+        Plan plan, PriceTerms terms, SeededPerson? owner = null, PlanPriceId? price = null, Server? server = null) =>
+        await _database.Seed.InstanceAsync(owner ?? await PersonAsync(), server: server, plan: plan, change: instance =>
+        {
+            (instance.PriceId, instance.PricePerHour, instance.PricePerHourStopped, instance.CapPerMonth) =
+                (price, terms.PerHour, terms.PerHourStopped, terms.CapPerMonth);
+            (instance.OnlineAt, instance.StateChangedAt, instance.ObservedAt) = (Now, Now, Now);
         });
 
     /// <summary>Another state is observed now.</summary>
