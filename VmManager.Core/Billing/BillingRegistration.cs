@@ -22,6 +22,13 @@ public static class BillingRegistration
             .AddSingleton<IVoucherActions, VoucherActions>()
             .AddSingleton<WelcomeGrants>()
             .AddSweep<WelcomeSweep>()
+            .AddSingleton<LadderMails>()
+            .AddSingleton<LadderNotices>()
+            .AddSingleton<LadderSubmission>()
+            .AddSingleton<LadderInstances>()
+            .AddSingleton<Ladder>()
+            .AddSweep<LadderSweep>()
+            .AddSingleton<ILowBalanceActions, LowBalanceActions>()
             .AddSingleton<ChargeUsage>()
             .AddSweep<ChargeSweep>();
     }

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using VmManager.Core.Audit;
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Instances;
 using VmManager.Core.Operations;
@@ -37,6 +38,7 @@ public static class UseCaseArguments
         [typeof(ServerDraft)] = new ServerDraft(),
         [typeof(TemplateForm)] = new TemplateForm(),
         [typeof(PlanForm)] = new PlanForm(),
+        [typeof(LowBalanceForm)] = new LowBalanceForm(),
     };
 
     /// <summary>The same with one text wherever people write.</summary>

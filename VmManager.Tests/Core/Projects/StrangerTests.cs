@@ -39,6 +39,7 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
     private OperationId _theirOperation;
     private EntryId _theirEntry;
     private VoucherBatchId _theirVouchers;
+    private NoticeId _theirNotice;
     private Actor _stranger = null!;
 
     public static TheoryData<string> OfAThing => new(Named(useCase => useCase.NamesSomething));
@@ -82,6 +83,16 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
             Count = 1,
             UsesPerPerson = 1,
             CreatedAt = DateTimeOffset.UtcNow,
+        });
+        _theirNotice = TypedId.New<NoticeId>();
+        context.BillingNotices.Add(new BillingNotice
+        {
+            Id = _theirNotice,
+            ProjectId = _theirs.Owner.Project.Id,
+            Kind = NoticeKind.Empty,
+            Key = "theirs",
+            Arguments = ["1"],
+            At = DateTimeOffset.UtcNow,
         });
         await context.SaveChangesAsync();
         var account = AccountId.Of(_theirs.Owner.Project.Id);
@@ -147,6 +158,7 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
         [typeof(TemplateId)] = ofNothing ? TypedId.New<TemplateId>() : _theirs.Template.Id,
         [typeof(PlanId)] = ofNothing ? TypedId.New<PlanId>() : _theirs.Plan.Id,
         [typeof(EntryId)] = ofNothing ? TypedId.New<EntryId>() : _theirEntry,
+        [typeof(NoticeId)] = ofNothing ? TypedId.New<NoticeId>() : _theirNotice,
         [typeof(VoucherBatchId)] = ofNothing ? TypedId.New<VoucherBatchId>() : _theirVouchers,
         [typeof(StatementMonth)] = new StatementMonth(DateTimeOffset.UtcNow.Year, DateTimeOffset.UtcNow.Month),
         [typeof(EntryListRequest)] = new EntryListRequest(),
