@@ -41,6 +41,13 @@ public static class BillingRegistration
             .AddSingleton<IDatabaseSeed, DemoVoucher>()
             .AddSingleton<WelcomeGrants>()
             .AddSweep<WelcomeSweep>()
+            .AddSingleton<LadderMails>()
+            .AddSingleton<LadderNotices>()
+            .AddSingleton<LadderSubmission>()
+            .AddSingleton<LadderInstances>()
+            .AddSingleton<Ladder>()
+            .AddSweep<LadderSweep>()
+            .AddSingleton<ILowBalanceActions, LowBalanceActions>()
             .AddSingleton<ChargeUsage>()
             .AddSweep<ChargeSweep>();
     }

@@ -635,6 +635,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("empty_at");
 
+                    b.Property<DateTimeOffset?>("EpisodeSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("episode_since");
+
                     b.Property<DateTimeOffset?>("ExemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("exempt_at");
@@ -661,6 +665,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Property<bool>("WakeOnTopUp")
                         .HasColumnType("boolean")
                         .HasColumnName("wake_on_top_up");
+
+                    b.Property<long?>("WarnedBalance")
+                        .HasColumnType("bigint")
+                        .HasColumnName("warned_balance");
 
                     b.Property<int?>("WarnedHours")
                         .HasColumnType("integer")
@@ -1345,6 +1353,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
 
                     b.HasIndex("PriceId")
                         .HasDatabaseName("ix_instances_price_id");
+
+                    b.HasIndex("ProjectId")
+                        .HasDatabaseName("ix_instances_stopped_by_ladder")
+                        .HasFilter("stopped_by_ladder_at is not null");
 
                     b.HasIndex("Tags")
                         .HasDatabaseName("ix_instances_tags");

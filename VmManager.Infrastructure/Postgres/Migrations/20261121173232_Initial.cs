@@ -684,7 +684,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     rung = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     rung_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     empty_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    episode_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     warned_hours = table.Column<int>(type: "integer", nullable: true),
+                    warned_balance = table.Column<long>(type: "bigint", nullable: true),
                     wake_on_top_up = table.Column<bool>(type: "boolean", nullable: false),
                     mail_warnings = table.Column<bool>(type: "boolean", nullable: false),
                     exempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -1039,6 +1041,12 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 columns: new[] { "server_id", "engine_reference" },
                 unique: true,
                 filter: "engine_reference is not null and lifecycle <> 'Deleted'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_instances_stopped_by_ladder",
+                table: "instances",
+                column: "project_id",
+                filter: "stopped_by_ladder_at is not null");
 
             migrationBuilder.CreateIndex(
                 name: "ix_instances_tags",

@@ -13,7 +13,7 @@ using VmManager.Core.Data;
 namespace VmManager.Infrastructure.Postgres.Migrations
 {
     [DbContext(typeof(VmManagerDbContext))]
-    [Migration("20261121150025_Initial")]
+    [Migration("20261121173232_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -638,6 +638,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("empty_at");
 
+                    b.Property<DateTimeOffset?>("EpisodeSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("episode_since");
+
                     b.Property<DateTimeOffset?>("ExemptAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("exempt_at");
@@ -664,6 +668,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Property<bool>("WakeOnTopUp")
                         .HasColumnType("boolean")
                         .HasColumnName("wake_on_top_up");
+
+                    b.Property<long?>("WarnedBalance")
+                        .HasColumnType("bigint")
+                        .HasColumnName("warned_balance");
 
                     b.Property<int?>("WarnedHours")
                         .HasColumnType("integer")
@@ -1348,6 +1356,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
 
                     b.HasIndex("PriceId")
                         .HasDatabaseName("ix_instances_price_id");
+
+                    b.HasIndex("ProjectId")
+                        .HasDatabaseName("ix_instances_stopped_by_ladder")
+                        .HasFilter("stopped_by_ladder_at is not null");
 
                     b.HasIndex("Tags")
                         .HasDatabaseName("ix_instances_tags");
