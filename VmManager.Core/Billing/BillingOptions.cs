@@ -16,8 +16,11 @@ public sealed class BillingOptions
     /// </summary>
     public int SettleSeconds { get; set; } = 10;
 
-    /// <summary>Most accounts charged in one transaction; more are charged in several.</summary>
-    public int BatchAccounts { get; set; } = 2000;
+    /// <summary>
+    /// Most accounts charged in one transaction; more are charged in several. Fewer are taken when it lasts longer than half a second: so
+    /// long changes of instances wait for it.
+    /// </summary>
+    public int BatchAccounts { get; set; } = 10_000;
 
     /// <summary>Points given to everybody new; 0 for none.</summary>
     public decimal WelcomePoints { get; set; } = 100;

@@ -90,7 +90,8 @@ public sealed class LadderAtWorkTests(TestDatabase database) : IClassFixture<Tes
         {
             await using var transaction = await context.Database.BeginTransactionAsync();
             (await _world.Host.Get<ILedger>().WriteAsync(context, new EntryDraft(
-                EntryKind.Correction, $"test:{Guid.NewGuid()}", [new PostingDraft(from, to, Math.Abs(points) * Points.One)], Actor.Platform) { MayOverdraw = true },
+                EntryKind.Correction, $"test:{Guid.NewGuid()}", [new PostingDraft(from, to, Math.Abs(points) * Points.One)], Actor.Platform)
+            { MayOverdraw = true },
                 default)).ShouldSucceed();
             await transaction.CommitAsync();
             return 0;
