@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Live;
+using VmManager.Core.Operations;
 using VmManager.Core.Placement;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
@@ -11,7 +12,8 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.Observing;
 
 /// <summary>Writes a server's health, capacity and use.</summary>
-internal sealed class ServerStates(IDbContextFactory<VmManagerDbContext> databases, IChangeHub changes, TimeProvider time)
+internal sealed class ServerStates(
+    IDbContextFactory<VmManagerDbContext> databases, OperationRevival operations, IChangeHub changes, TimeProvider time)
 {
     /// <summary>Warned of well before <see cref="PlacementRule.FullestPool"/>, at which nothing more is placed.</summary>
     private const double NearlyFullPool = 0.9;
@@ -30,10 +32,12 @@ internal sealed class ServerStates(IDbContextFactory<VmManagerDbContext> databas
     {
         var isHealthy = false;
         var hasNewImages = false;
+        var isBack = false;
         await WriteAsync(
             serverId,
             server =>
             {
+                isBack = server.Health == ServerHealth.Unreachable;
                 server.Learn(probe);
                 hasNewImages = server.Learn(images);
                 var complaint = Complaint(server);
@@ -44,6 +48,8 @@ internal sealed class ServerStates(IDbContextFactory<VmManagerDbContext> databas
             cancellationToken);
         if (hasNewImages)
             changes.Publish(new Change(ChangeTopic.Catalog, Guid.Empty));
+        if (isBack)
+            await operations.ReviveAsync(serverId, cancellationToken);
         return isHealthy;
     }
 

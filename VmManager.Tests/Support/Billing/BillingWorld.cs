@@ -2,16 +2,21 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VmManager.Core;
+using VmManager.Core.Audit;
 using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
 using VmManager.Core.Live;
+using VmManager.Core.Mail;
+using VmManager.Core.Operations;
 using VmManager.Core.People;
+using VmManager.Core.People.SshKeys;
 using VmManager.Core.Projects;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
+using VmManager.Core.Terminals;
 using VmManager.Tests.Support.Instances;
 using VmManager.Tests.Support.People;
 
@@ -23,18 +28,27 @@ public sealed class BillingWorld : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly ServiceProvider _services;
 
-    public BillingWorld(TestDatabase database, params (string Key, string Value)[] settings)
+    public BillingWorld(TestDatabase database, params (string Key, string Value)[] settings) : this(database, more: null, settings)
+    {
+    }
+
+    /// <param name="database">Where its state is.</param>
+    /// <param name="more">Registered last: the last one wins.</param>
+    /// <param name="settings">Configuration by key.</param>
+    public BillingWorld(TestDatabase database, Action<IServiceCollection>? more, params (string Key, string Value)[] settings)
     {
         _database = database;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             settings.Prepend(("Billing:SettleSeconds", "0")).Select(setting => KeyValuePair.Create<string, string?>(setting.Item1, setting.Item2))).Build();
-        _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddCore()
+        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddCore()
             .AddSingleton(database.Contexts)
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IChangeHub>(Changes)
-            .AddSingleton<IPublicAddress, ExampleAddress>()
-            .AddSingleton<ISecretProtector, MarkingProtector>()
-            .BuildServiceProvider();
+            .AddSingleton<IOperationRunner, NobodyWorks>().AddSingleton<IOperationWaker, NobodyWorks>()
+            .AddSingleton<IEngines, FakeEngines>().AddSingleton<ISshKeyPairs, FakeSshKeyPairs>().AddSingleton<ISshProbe, FakeSshProbe>()
+            .AddSingleton<ISecretProtector, OpenSecrets>().AddSingleton<IPublicAddress, ExampleAddress>();
+        more?.Invoke(services);
+        _services = services.BuildServiceProvider();
     }
 
     public SetTime Time { get; } = new(new DateTimeOffset(2031, 5, 14, 12, 0, 0, TimeSpan.Zero));
@@ -112,6 +126,14 @@ public sealed class BillingWorld : IAsyncDisposable
         return await read(database);
     }
 
+    /// <summary>The audit of a project, oldest first.</summary>
+    public Task<List<AuditEntry>> AuditAsync(ProjectId project) => ReadAsync(database => database.AuditEntries.AsNoTracking()
+        .Where(entry => entry.ProjectId == project).OrderBy(entry => entry.Id).ToListAsync());
+
+    /// <summary>Mails to somebody, with their content open.</summary>
+    public Task<List<OutgoingMail>> MailsAsync(Person person) => ReadAsync(database => database.OutgoingMails.AsNoTracking()
+        .Where(mail => mail.Recipient == person.Email).OrderBy(mail => mail.Id).ToListAsync());
+
     /// <summary>Runs SQL past everything.</summary>
     public async Task ExecuteAsync(string sql)
     {
@@ -125,6 +147,14 @@ public sealed class BillingWorld : IAsyncDisposable
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
 
+/// <summary>Operations stay as they were submitted: the test plays their outcome.</summary>
+internal sealed class NobodyWorks : IOperationRunner, IOperationWaker
+{
+    public bool TryWake(OperationId operationId) => false;
+
+    public Task WakeAsync(OperationId operationId, DateTimeOffset at, CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
 /// <summary>A clock that stands where the test put it.</summary>
 public sealed class SetTime(DateTimeOffset start) : TimeProvider
 {
@@ -135,4 +165,12 @@ public sealed class SetTime(DateTimeOffset start) : TimeProvider
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
 
     public void Set(DateTimeOffset to) => Interlocked.Exchange(ref _ticks, to.UtcTicks);
+}
+
+/// <summary>Keeps secrets readable, for tests to read.</summary>
+internal sealed class OpenSecrets : ISecretProtector
+{
+    public string Protect(string secret) => secret;
+
+    public string Unprotect(string protectedSecret) => protectedSecret;
 }
