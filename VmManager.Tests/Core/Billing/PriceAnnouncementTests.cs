@@ -120,9 +120,8 @@ public sealed class PriceAnnouncementTests : IAsyncLifetime
 
         var mail = (await MailsAsync()).ShouldHaveSingleItem();
         mail.Subject.ShouldBe($"Le prix de la formule {_plan.Name} change");
-        var text = new VmManager.Tests.Support.Instances.MarkingProtector().Unprotect(mail.ProtectedContent!);
-        text.ShouldContain("dimanche 1 juin 2031");
-        text.ShouldContain("0,0036");
+        mail.ProtectedContent!.ShouldContain("dimanche 1 juin 2031");
+        mail.ProtectedContent!.ShouldContain("0,0036");
     }
 
     private Task AnnounceAsync() =>
