@@ -22,6 +22,7 @@ public static class BillingRegistration
             .AddSingleton<PriceChange>()
             .AddSingleton<PriceAcceptance>()
             .AddSingleton<PriceMails>()
+            .AddSingleton<PriceDays>()
             .AddSingleton<PriceAnnouncements>()
             .AddSingleton<IPriceActions, PriceActions>()
             .AddSweep<AnnounceSweep>()

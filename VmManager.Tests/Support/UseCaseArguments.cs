@@ -46,6 +46,7 @@ public static class UseCaseArguments
         [typeof(PaymentForm)] = new PaymentForm { Amount = Points.One, FormId = Guid.NewGuid() },
         [typeof(Stream)] = Stream.Null,
         [typeof(LowBalanceForm)] = new LowBalanceForm(),
+        [typeof(PriceForm)] = new PriceForm(),
     };
 
     /// <summary>The same with one text wherever people write.</summary>

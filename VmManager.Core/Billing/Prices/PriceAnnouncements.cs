@@ -19,45 +19,14 @@ internal sealed class PriceAnnouncements(
 {
     private const int AtOnce = 200;
 
-    private DateTimeOffset? _last;
-
     /// <returns>How many projects were told.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        await FollowTimeAsync(now, cancellationToken);
         var told = 0;
         foreach (var price in await OpenAsync(now, cancellationToken))
             told += await AnnounceAsync(price, now, cancellationToken);
         return told;
-    }
-
-    /// <summary>Prices whose day has come: cards and quotes show them from now on. What was announced and then replaced is no news any more.</summary>
-    private async Task FollowTimeAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        await database.Database.ExecuteSqlAsync(
-            $"""
-            update plans p set price_per_hour = o.per_hour
-            from (select distinct on (plan_id) plan_id, per_hour from plan_prices where effective_at <= {now} order by plan_id, version desc) o
-            where o.plan_id = p.id and p.price_per_hour <> o.per_hour
-            """,
-            cancellationToken);
-        await database.Database.ExecuteSqlAsync(
-            $"""
-            update billing_notices n set dismissed_at = {now} from plan_prices p
-            where p.effective_at > {now} and exists (
-                select from plan_prices l where l.plan_id = p.plan_id and l.version > p.version and l.effective_at <= p.effective_at)
-              and n.kind = 'PriceAnnounced' and n.dismissed_at is null and n.key = 'price:' || p.id
-            """,
-            cancellationToken);
-        var since = _last ?? now.AddDays(-1);
-        _last = now;
-        if (await database.PlanPrices.AnyAsync(price => price.EffectiveAt > since && price.EffectiveAt <= now, cancellationToken))
-        {
-            changes.Publish(new Change(ChangeTopic.Catalog, Guid.Empty));
-            changes.Publish(new Change(ChangeTopic.Billing, Guid.Empty));
-        }
     }
 
     /// <summary>Dated versions that somebody may have to be told of.</summary>
@@ -152,14 +121,4 @@ internal sealed class PriceAnnouncements(
     private static string Key(PlanPrice price) => $"price:{price.Id}";
 
     private sealed record UntoldProject(Guid Id, long PerHour);
-}
-
-/// <summary>Tells people of prices to come.</summary>
-internal sealed class AnnounceSweep(PriceAnnouncements announcements) : Jobs.ISweep
-{
-    public static string Name => "billing.announce";
-
-    public static TimeSpan Every => TimeSpan.FromSeconds(10);
-
-    public Task RunAsync(CancellationToken cancellationToken) => announcements.RunAsync(cancellationToken);
 }

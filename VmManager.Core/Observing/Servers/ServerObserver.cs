@@ -54,7 +54,16 @@ internal sealed partial class ServerObserver(ServerId serverId, ObserverParts pa
     private async Task TickAsync(CancellationToken cancellationToken)
     {
         var begun = parts.Time.GetTimestamp();
-        await LookAtAllAsync(cancellationToken);
+        try
+        {
+            await LookAtAllAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && Interlocked.Increment(ref _failures) >= FailuresUntilUnreachable)
+        {
+            // Points are charged up to the last look at every server that answers: one that cannot be looked at must not hold up all others.
+            await parts.Servers.WriteUnreachableAsync(serverId, EngineErrors.Unreachable(exception.Message), cancellationToken);
+            throw;
+        }
         var taken = parts.Time.GetElapsedTime(begun);
         // A server that needs long for its answer gets as long a rest: looking never takes more than half of its time.
         var pause = Tick - taken > taken ? Tick - taken : taken;

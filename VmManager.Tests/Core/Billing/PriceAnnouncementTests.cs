@@ -120,7 +120,7 @@ public sealed class PriceAnnouncementTests : IAsyncLifetime
 
         var mail = (await MailsAsync()).ShouldHaveSingleItem();
         mail.Subject.ShouldBe($"Le prix de la formule {_plan.Name} change");
-        var text = new VmManager.Tests.Support.Instances.MarkingProtector().Unprotect(mail.ProtectedContent!);
+        var text = _world.Get<ISecretProtector>().Unprotect(mail.ProtectedContent!);
         text.ShouldContain("dimanche 1 juin 2031");
         text.ShouldContain("0,0036");
     }
@@ -130,7 +130,7 @@ public sealed class PriceAnnouncementTests : IAsyncLifetime
 
     private async Task ChangeAsync(PriceForm form) => (await _world.Get<IPriceActions>().ChangeAsync(_admin, _plan.Id, form, default)).ShouldSucceed();
 
-    private Task<int> SweepAsync() => _world.Get<PriceAnnouncements>().RunAsync(default);
+    private Task SweepAsync() => _world.Get<AnnounceSweep>().RunAsync(default);
 
     private Task<List<BillingNotice>> NoticesAsync() => _world.ReadAsync(rows => rows.BillingNotices.AsNoTracking().ToListAsync());
 

@@ -32,15 +32,7 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         await life.BeginAsync();
         try
         {
-            for (var step = 0; step < Steps; step++)
-            {
-                await life.StepAsync();
-                if (step % 20 == 19)
-                    await CheckAsync(life);
-            }
-            await life.TickAsync();
-            await CheckAsync(life);
-            (await life.World.VerifyAsync()).Findings.ShouldBeEmpty();
+            await LiveAsync(life);
         }
         catch
         {
@@ -49,6 +41,50 @@ public sealed class InterleavingTests(ITestOutputHelper output) : IAsyncLifetime
         }
         output.WriteLine($"{life.Instances.Count} instances, {life.Instances.Sum(instance => instance.Spans.Count)} intervals, "
             + $"{life.Instances.Sum(instance => instance.ByMonth.Values.Sum())} micro-points used, {life.Accounts.Sum(account => account.Unpaid)} unpaid");
+    }
+
+    /// <summary>A model that agrees with everything proves nothing.</summary>
+    [Theory]
+    [InlineData("a cap is forgotten", "select least(rate * date_part('epoch', moment - greatest(starts_at, month))::bigint / 3600, 9223372036854775807)")]
+    [InlineData("a month is not begun anew", """
+        select least(rate * date_part('epoch', moment - greatest(starts_at, month))::bigint / 3600,
+          greatest(coalesce(cap_per_month, 9223372036854775807) - used_before, 0))
+        """)]
+    [InlineData("a second is charged twice", """
+        create function spoil() returns trigger language plpgsql as $$ begin
+          if new.charged_until > old.charged_until then new.charged_until := new.charged_until - interval '1 second'; end if; return new; end $$;
+        create trigger spoil before update on ledger_accounts for each row execute function spoil()
+        """)]
+    [InlineData("what stops is missed", "drop trigger meter_change on instances")]
+    [InlineData("the platform's faults are charged", "update billing_rules set credits_unreachable = false")]
+    public async Task Model_OfAProductThatIsSpoiled_Notices(string how, string sql)
+    {
+        await using var life = new RandomLife(_database, seed: 2, setsBack: false);
+        await life.BeginAsync();
+        await life.World.ExecuteAsync(sql.StartsWith("select", StringComparison.Ordinal) ? Spent(sql) : sql);
+
+        var noticed = await Should.ThrowAsync<Exception>(() => LiveAsync(life), how);
+
+        output.WriteLine($"{how}: {noticed.GetType().Name}, after {life.Story.Count} acts");
+    }
+
+    private static string Spent(string sql) => $"""
+        create or replace function usage_spent(
+          starts_at timestamptz, rate bigint, cap_per_month bigint, used_before bigint, month timestamptz, moment timestamptz)
+          returns bigint language sql immutable as $$ {sql} $$
+        """;
+
+    private static async Task LiveAsync(RandomLife life)
+    {
+        for (var step = 0; step < Steps; step++)
+        {
+            await life.StepAsync();
+            if (step % 20 == 19)
+                await CheckAsync(life);
+        }
+        await life.TickAsync();
+        await CheckAsync(life);
+        (await life.World.VerifyAsync()).Findings.ShouldBeEmpty();
     }
 
     private static async Task CheckAsync(RandomLife life)

@@ -3,15 +3,13 @@ using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
-using VmManager.Core.Instances.Resize;
 using VmManager.Core.Observing;
 using VmManager.Core.Operations;
-using VmManager.Core.Placement;
 using VmManager.Core.Shared;
 
 namespace VmManager.Tests.Core.Billing.Interleavings;
 
-/// <summary>What happens to instances and their prices.</summary>
+/// <summary>What happens to instances and servers.</summary>
 internal sealed partial class RandomLife
 {
     private const int MostInstances = 9;
@@ -96,18 +94,6 @@ internal sealed partial class RandomLife
         Story.Add($"{Name(instance)} is made {wanted}");
     }
 
-    private async Task ResizeAsync()
-    {
-        if (Alive is not [_, ..] alive)
-            return;
-        var (instance, plan) = (Any(alive), Any(_plans));
-        var price = Offered(plan.Id);
-        var size = new GuestSize(plan.Cpus, plan.MemoryBytes, plan.DiskBytes);
-        (await _world.Get<Reservations>().ResizeAsync(instance.Id, size, plan.Id, new AcceptedPrice(price.Id, price.Terms), default)).Error.ShouldBeNull();
-        Take(instance, plan.Id, price);
-        Story.Add($"{Name(instance)} is resized to {price.Terms}");
-    }
-
     private async Task DeleteAsync()
     {
         if (Alive is not [_, ..] alive)
@@ -117,37 +103,6 @@ internal sealed partial class RandomLife
         instance.IsDeleted = true;
         instance.Meter(_world.Now);
         Story.Add($"{Name(instance)} is deleted");
-    }
-
-    private async Task ChangePriceAsync()
-    {
-        var plan = _prices.Count < _plans.Count ? _plans[^1] : Any(_plans);
-        var versions = _prices.TryGetValue(plan.Id, out var known) ? known : _prices[plan.Id] = [];
-        var perHour = _random.NextInt64(0, 40_000);
-        var form = new PriceForm
-        {
-            PerHour = perHour,
-            PerHourStopped = _random.NextInt64(0, perHour + 1),
-            CapPerMonth = _random.Next(3) == 0 ? null : perHour * _random.Next(1, 200),
-            EffectiveAt = versions.Count > 0 && _random.Next(2) == 0 ? _world.Now.AddDays(_random.Next(14, 20)) : null,
-            BasedOn = versions.Count,
-        };
-        var changed = await _world.Get<IPriceActions>().ChangeAsync(_admin, plan.Id, form, default);
-        // A higher price at once is refused; that is as it should be.
-        if (changed.IsSuccess)
-            versions.Add(await _world.ReadAsync(rows => rows.PlanPrices.AsNoTracking().SingleAsync(price => price.Id == changed.Value)));
-        Story.Add($"price {form.PerHour} {changed.Error?.Code}");
-    }
-
-    private async Task AcceptAsync()
-    {
-        if (Alive.FindAll(found => Offered(found.Plan).Terms != found.Terms) is not [_, ..] able)
-            return;
-        var instance = Any(able);
-        var price = Offered(instance.Plan);
-        (await _world.Get<IPriceActions>().AcceptAsync(instance.Account.Owner.Actor, instance.Id, price.Id, default)).Error.ShouldBeNull();
-        Take(instance, instance.Plan, price);
-        Story.Add($"{Name(instance)} accepts {price.Terms}");
     }
 
     private async Task LoseOrFindAsync(ModelServer server)
@@ -185,14 +140,6 @@ internal sealed partial class RandomLife
         instance.Meter(_world.Now);
         Story.Add($"{Name(instance)} is {to}");
     }
-
-    private void Take(ModelInstance instance, PlanId plan, PlanPrice price)
-    {
-        (instance.Plan, instance.Terms, instance.Price) = (plan, price.Terms, price.Id);
-        instance.Meter(_world.Now);
-    }
-
-    private PlanPrice Offered(PlanId plan) => _prices[plan].Last(price => price.EffectiveAt <= _world.Now);
 
     private Task<Dictionary<InstanceId, DateTimeOffset?>> SeenAtAsync() =>
         _world.ReadAsync(rows => rows.Instances.ToDictionaryAsync(row => row.Id, row => row.ObservedAt));

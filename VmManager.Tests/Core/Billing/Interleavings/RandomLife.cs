@@ -9,7 +9,7 @@ namespace VmManager.Tests.Core.Billing.Interleavings;
 
 /// <summary>
 /// Some projects over some weeks: everything that moves points or what is metered, at random times, done to the product and told to the model.
-/// Acts on instances are in <c>RandomLife.Instances.cs</c>.
+/// What is done stands in the other parts of the class.
 /// </summary>
 internal sealed partial class RandomLife : IAsyncDisposable
 {
@@ -126,43 +126,6 @@ internal sealed partial class RandomLife : IAsyncDisposable
             _world.Time.Advance(TimeSpan.FromSeconds(choice < 45 ? _random.Next(90) : choice < 85 ? _random.Next(5400) : _random.Next(100_000)));
     }
 
-    private async Task GiveAsync()
-    {
-        var (account, amount) = (Any(Accounts), _random.NextInt64(1, 400_000));
-        var written = (await _world.GiveAsync(account.Project, amount)).ShouldSucceed();
-        account.Balance += amount;
-        _gifts.Add((account, written.Id, amount));
-        Story.Add($"give {amount}");
-    }
-
-    private async Task RedeemAsync()
-    {
-        var (account, amount) = (Any(Accounts), _random.NextInt64(1, 300_000));
-        var vouchers = _world.Get<IVoucherActions>();
-        var batch = (await vouchers.CreateAsync(_admin, new VoucherForm { Name = "Test", Amount = amount }, default)).ShouldSucceed();
-        // The button is pressed twice at once.
-        var both = await Task.WhenAll(
-            vouchers.RedeemAsync(account.Owner.Actor, null, batch.Codes[0], default), vouchers.RedeemAsync(account.Owner.Actor, null, batch.Codes[0], default));
-        both.Count(redeemed => redeemed.IsSuccess).ShouldBe(1);
-        account.Balance += amount;
-        Story.Add($"voucher {amount}");
-    }
-
-    private async Task ReverseAsync()
-    {
-        if (_gifts.Count == 0)
-            return;
-        var gift = Any(_gifts);
-        _gifts.Remove(gift);
-        await using var database = await _database.Contexts.CreateDbContextAsync();
-        await using var transaction = await database.Database.BeginTransactionAsync();
-        (await _world.Get<ILedger>().ReverseAsync(
-            database, gift.Entry, AccountId.Of(gift.Account.Project), $"back:{gift.Entry}", "a test", _admin, default)).ShouldSucceed();
-        await transaction.CommitAsync();
-        gift.Account.Balance -= gift.Amount;
-        Story.Add($"reverse {gift.Amount}");
-    }
-
     /// <summary>Whole minutes up to which everything was seen, of servers that answer.</summary>
     private DateTimeOffset Horizon()
     {
@@ -174,7 +137,13 @@ internal sealed partial class RandomLife : IAsyncDisposable
     private Task<int> ReadChargedAsync() => _world.ReadAsync(async rows =>
     {
         foreach (var account in Accounts)
-            account.ChargedUntil = await rows.LedgerAccounts.Where(row => row.Id == AccountId.Of(account.Project)).Select(row => row.ChargedUntil).SingleAsync();
+        {
+            var id = AccountId.Of(account.Project);
+            var charged = await rows.LedgerAccounts.Where(row => row.Id == id).Select(row => row.ChargedUntil).SingleAsync();
+            if (charged < account.ChargedUntil)
+                throw new InvalidOperationException($"{account.Project} is charged until {charged} only, and was until {account.ChargedUntil}.");
+            account.ChargedUntil = charged;
+        }
         return Accounts.Count;
     });
 
