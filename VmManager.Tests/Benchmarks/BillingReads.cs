@@ -1,5 +1,4 @@
 using VmManager.Core.Billing;
-using VmManager.Core.Projects;
 using VmManager.Tests.Support;
 using VmManager.Tests.Support.Billing;
 
