@@ -8,6 +8,7 @@ using VmManager.Core.Engines;
 using VmManager.Core.Live;
 using VmManager.Core.Placement;
 using VmManager.Core.Shared;
+using VmManager.Tests.Support.People;
 
 namespace VmManager.Tests.Support;
 
@@ -26,6 +27,7 @@ public sealed class TestPlatform : IAsyncDisposable
             .AddSingleton<IEngineFactory>(Engine)
             .AddSingleton<ISecretProtector, ReversingProtector>()
             .AddSingleton<IPlacementPreview, RoomForAll>()
+            .AddSingleton<IPublicAddress, ExampleAddress>()
             .BuildServiceProvider();
     }
 

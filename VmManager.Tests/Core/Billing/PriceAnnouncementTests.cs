@@ -4,6 +4,7 @@ using VmManager.Core.Catalog;
 using VmManager.Core.Mail;
 using VmManager.Core.People;
 using VmManager.Core.Projects;
+using VmManager.Core.Shared;
 using VmManager.Tests.Support;
 using VmManager.Tests.Support.Billing;
 

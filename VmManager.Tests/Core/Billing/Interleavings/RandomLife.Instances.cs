@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using VmManager.Core.Billing;
-using VmManager.Core.Catalog;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
 using VmManager.Core.Observing;
