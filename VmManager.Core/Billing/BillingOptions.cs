@@ -16,11 +16,14 @@ public sealed class BillingOptions
     /// </summary>
     public int SettleSeconds { get; set; } = 10;
 
-    /// <summary>Most accounts charged in one transaction; more are charged in several.</summary>
-    public int BatchAccounts { get; set; } = 2000;
+    /// <summary>
+    /// Most accounts charged in one transaction; more are charged in several. Fewer are taken when it lasts longer than half a second: so
+    /// long changes of instances wait for it.
+    /// </summary>
+    public int BatchAccounts { get; set; } = 10_000;
 
     /// <summary>Points given to everybody new; 0 for none.</summary>
-    public decimal WelcomePoints { get; set; } = 10;
+    public decimal WelcomePoints { get; set; } = 100;
 
     /// <summary>How long all instances of a project must be able to run on its balance for one to be created, started or resized.</summary>
     public double NeededHours { get; set; } = 1;
@@ -28,10 +31,13 @@ public sealed class BillingOptions
     /// <summary>How far ahead a higher price for what runs must be announced.</summary>
     public int AnnounceDays { get; set; } = 14;
 
-    /// <summary>A code that brings <see cref="DemoVoucherPoints"/> to everybody once; for trying the platform out. Null for none.</summary>
+    /// <summary>
+    /// A code that brings <see cref="DemoVoucherPoints"/> to everybody once; for trying the platform out. Made at the first start that has it;
+    /// admins may withdraw it like any other. Null or empty for none.
+    /// </summary>
     public string? DemoVoucher { get; set; }
 
-    public decimal DemoVoucherPoints { get; set; } = 5;
+    public decimal DemoVoucherPoints { get; set; } = 50;
 
     public CreditOptions Credits { get; set; } = new();
 
@@ -107,9 +113,9 @@ public sealed class ManualPaymentOptions
 {
     public bool Enabled { get; set; } = true;
 
-    public decimal LeastPoints { get; set; } = 1;
+    public decimal LeastPoints { get; set; } = 10;
 
-    public decimal MostPoints { get; set; } = 10_000;
+    public decimal MostPoints { get; set; } = 100_000;
 
     /// <summary>What people read; {reference}, {points} and {money} are filled in.</summary>
     public string Instructions { get; set; } = "Your request {reference} for {points} points is on its way. An administrator will contact you about the payment.";

@@ -5,6 +5,9 @@ namespace VmManager.Core.Billing;
 
 internal sealed class BillingOptionsValidator : IValidateOptions<BillingOptions>
 {
+    /// <summary>With room for what is filled in.</summary>
+    private const int LongestInstructions = 3500;
+
     private const decimal MostPoints = BillingLimits.MostPerEntry / Points.One;
 
     public ValidateOptionsResult Validate(string? name, BillingOptions options)
@@ -12,18 +15,20 @@ internal sealed class BillingOptionsValidator : IValidateOptions<BillingOptions>
         var errors = new List<string>();
         Range(errors, "CycleMinutes", options.CycleMinutes, 1, 1440, 1);
         Range(errors, "SettleSeconds", options.SettleSeconds, 0, 600, 10);
-        Range(errors, "BatchAccounts", options.BatchAccounts, 1, 100_000, 2000);
+        Range(errors, "BatchAccounts", options.BatchAccounts, 1, 100_000, 10_000);
         Range(errors, "AnnounceDays", options.AnnounceDays, 0, 365, 14);
         CheckAmount(errors, "WelcomePoints", options.WelcomePoints);
         CheckAmount(errors, "DemoVoucherPoints", options.DemoVoucherPoints);
         if (options.NeededHours is not (>= 0 and <= 744))
             errors.Add("Billing:NeededHours must be between 0 and 744, such as 1.");
-        if (options.DemoVoucher is { } code && VoucherCodes.Normalize(code) is not { Length: >= VoucherCodes.Shortest and <= VoucherCodes.Longest })
+        if (options.DemoVoucher is { Length: > 0 } code && VoucherCodes.Normalize(code) is not { Length: >= VoucherCodes.Shortest and <= VoucherCodes.Longest })
             errors.Add("Billing:DemoVoucher must have 6 to 40 letters, digits and hyphens, or be left out.");
+        if (options.DemoVoucher is { Length: > 0 } && options.DemoVoucherPoints <= 0)
+            errors.Add("Billing:DemoVoucherPoints must be more than 0 while Billing:DemoVoucher names a code, such as 5.");
         CheckLadder(errors, options.Ladder);
         Range(errors, "Vouchers:WrongCodes", options.Vouchers.WrongCodes, 1, 100, 5);
         Range(errors, "Vouchers:LockMinutes", options.Vouchers.LockMinutes, 1, 1440, 15);
-        CheckPayments(errors, options.Payments);
+        CheckPayments(errors, options.Payments, options.Display);
         if (options.Display.RatePerPoint is <= 0)
             errors.Add("Billing:Display:RatePerPoint must be more than 0, such as 0.01, or be left out.");
         if (options.Display.Currency.Trim().Length is 0 or > 8)
@@ -43,7 +48,7 @@ internal sealed class BillingOptionsValidator : IValidateOptions<BillingOptions>
             errors.Add("Billing:Ladder:Delete needs Billing:Ladder:Stop: what is not stopped is not deleted. Switch both on or deletion off.");
     }
 
-    private static void CheckPayments(List<string> errors, PaymentOptions payments)
+    private static void CheckPayments(List<string> errors, PaymentOptions payments, DisplayOptions display)
     {
         Range(errors, "Payments:MostWaiting", payments.MostWaiting, 1, 100, 5);
         CheckAmount(errors, "Payments:Manual:LeastPoints", payments.Manual.LeastPoints);
@@ -52,6 +57,10 @@ internal sealed class BillingOptionsValidator : IValidateOptions<BillingOptions>
             errors.Add("Billing:Payments:Manual:LeastPoints must not exceed Billing:Payments:Manual:MostPoints.");
         if (payments.Manual.Enabled && string.IsNullOrWhiteSpace(payments.Manual.Instructions))
             errors.Add("Billing:Payments:Manual:Instructions is empty: say how to pay, with {reference} and {points}.");
+        if (payments.Manual.Instructions.Length > LongestInstructions)
+            errors.Add($"Billing:Payments:Manual:Instructions must have at most {LongestInstructions} characters.");
+        if (payments.Manual.Instructions.Contains("{money}", StringComparison.Ordinal) && display.RatePerPoint is null)
+            errors.Add("Billing:Payments:Manual:Instructions says {money}: set Billing:Display:RatePerPoint, such as 0.01, or leave it out.");
     }
 
     private static void Range(List<string> errors, string key, int value, int least, int most, int example)

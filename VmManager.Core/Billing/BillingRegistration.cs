@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using VmManager.Core.Data;
 using VmManager.Core.Jobs;
 
 namespace VmManager.Core.Billing;
@@ -16,10 +17,28 @@ public static class BillingRegistration
             .AddSingleton<IPointsNews, PointsNews>()
             .AddSingleton<IQuotes, Quotes>()
             .AddSingleton<IBillingQueries, BillingQueries>()
+            .AddSingleton<BillingRules>()
+            .AddSingleton<IDatabaseSeed>(services => services.GetRequiredService<BillingRules>())
+            .AddSingleton<PriceChange>()
+            .AddSingleton<PriceAcceptance>()
+            .AddSingleton<PriceMails>()
+            .AddSingleton<PriceAnnouncements>()
+            .AddSingleton<IPriceActions, PriceActions>()
+            .AddSweep<AnnounceSweep>()
             .AddSingleton<Funds>()
             .AddSingleton<VoucherGuards>()
             .AddSingleton<RedeemVoucher>()
             .AddSingleton<IVoucherActions, VoucherActions>()
+            .AddSingleton<IBillingAdministration, BillingAdministration>()
+            .AddSingleton<CorrectPoints>()
+            .AddSingleton<AccountRules>()
+            .AddSingleton<ITransfers, Transfers>()
+            .AddSingleton<IPaymentActions, PaymentActions>()
+            .AddSingleton<RequestPayment>()
+            .AddSingleton<DecidePayment>()
+            .AddSingleton<PaymentMails>()
+            .AddSingleton<IPaymentProvider, ManualPayments>()
+            .AddSingleton<IDatabaseSeed, DemoVoucher>()
             .AddSingleton<WelcomeGrants>()
             .AddSweep<WelcomeSweep>()
             .AddSingleton<LadderMails>()

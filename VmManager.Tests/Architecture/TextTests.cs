@@ -159,6 +159,6 @@ public sealed partial class TextTests
     [GeneratedRegex(@"\{(?<number>\d+)[^}]*\}", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 5000)]
     private static partial Regex Placeholder();
 
-    [GeneratedRegex("\"(?<action>(?:catalog|instance|operation|person|plan|server|ssh_key|template|terminal)\\.[a-z_-]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("\"(?<action>(?:catalog|instance|operation|payment|person|plan|points|server|ssh_key|template|terminal|voucher)\\.[a-z_-]+)\"", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex AuditAction();
 }

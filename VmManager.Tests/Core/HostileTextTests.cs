@@ -1,9 +1,11 @@
 using Microsoft.Extensions.DependencyInjection;
 using VmManager.Core;
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Instances;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
+using VmManager.Core.Projects;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
 using VmManager.Infrastructure;
@@ -54,6 +56,10 @@ public sealed class HostileTextTests(TestDatabase database) : IClassFixture<Test
     {
         var useCase = UseCase.All.Single(useCase => useCase.Name == name);
         var instance = await database.Seed.InstanceAsync();
+        var vouchers = (await _services.GetRequiredService<IVoucherActions>().CreateAsync(
+            Actor.Platform, new VoucherForm { Name = "Something", Amount = 1 }, _ending.Token)).ShouldSucceed();
+        var payment = (await _services.GetRequiredService<IPaymentActions>().RequestAsync(
+            instance.Actor, projectId: null, new PaymentForm { Amount = Points.One, FormId = Guid.NewGuid() }, _ending.Token)).ShouldSucceed();
 
         foreach (var text in Texts)
         {
@@ -65,6 +71,11 @@ public sealed class HostileTextTests(TestDatabase database) : IClassFixture<Test
             arguments[typeof(ServerId)] = instance.Server.Id;
             arguments[typeof(TemplateId)] = instance.Template.Id;
             arguments[typeof(PlanId)] = instance.Plan.Id;
+            arguments[typeof(ProjectId)] = instance.Owner.Project.Id;
+            arguments[typeof(VoucherBatchId)] = vouchers.Id;
+            arguments[typeof(PaymentRequestId)] = payment.Id;
+            arguments[typeof(GrantForm)] = (GrantForm)arguments[typeof(GrantForm)] with { ProjectId = instance.Owner.Project.Id };
+            arguments[typeof(TransferForm)] = (TransferForm)arguments[typeof(TransferForm)] with { From = instance.Owner.Project.Id, To = instance.Owner.Project.Id };
 
             var (refusal, _) = await useCase.CallAsync(_services, instance.Actor with { IsAdmin = true }, arguments, _ending.Token);
 

@@ -38,6 +38,13 @@ public static class UseCaseArguments
         [typeof(ServerDraft)] = new ServerDraft(),
         [typeof(TemplateForm)] = new TemplateForm(),
         [typeof(PlanForm)] = new PlanForm(),
+        [typeof(EntryListRequest)] = new EntryListRequest(),
+        [typeof(VoucherForm)] = new VoucherForm { Name = "Something", Amount = 1 },
+        [typeof(AccountListRequest)] = new AccountListRequest(),
+        [typeof(GrantForm)] = new GrantForm { Amount = 1, Reason = "something", FormId = Guid.NewGuid() },
+        [typeof(TransferForm)] = new TransferForm { Amount = 1, FormId = Guid.NewGuid() },
+        [typeof(PaymentForm)] = new PaymentForm { Amount = Points.One, FormId = Guid.NewGuid() },
+        [typeof(Stream)] = Stream.Null,
         [typeof(LowBalanceForm)] = new LowBalanceForm(),
     };
 
@@ -46,9 +53,11 @@ public static class UseCaseArguments
     {
         var arguments = Plain();
         foreach (var (type, argument) in arguments)
-            arguments[type] = type == typeof(string) ? text : type.IsClass ? Filled(argument, text) : argument;
+            arguments[type] = type == typeof(string) ? text : IsForm(type) ? Filled(argument, text) : argument;
         return arguments;
     }
+
+    private static bool IsForm(Type type) => type.IsClass && type.Namespace?.StartsWith(nameof(VmManager), StringComparison.Ordinal) == true;
 
     private static object Filled(object form, string text)
     {

@@ -84,13 +84,17 @@ ensure_admin() { (
   printf '%s\n' "$admin_answer" >"$data/run/admin"
 ); }
 
-# The database must run, and it runs with the application.
-command_admin() {
+command_admin() { own_command admin; }
+
+command_verify() { own_command verify; }
+
+# own_command NAME: a command of the executable. The database must run, and it runs with the application.
+own_command() {
   web_runs || die "The application does not run." "Start it with ./run"
   build=$WEB_BUILD
   web_environment "$WEB_PORT"
   unset ASPNETCORE_URLS
-  exec dotnet "$(build_dll "$build")" admin "${admin_arguments[@]}"
+  exec dotnet "$(build_dll "$build")" "$1" "${own_arguments[@]}"
 }
 
 welcome() {
@@ -103,6 +107,10 @@ welcome() {
   say ""
   say "  A new account:  $address, \"Register\". No mail server is configured, so the mail that confirms it is a file in"
   say "                  ${data#"$PWD"/}/mail; the admin reads it in the application as well."
+  if [ -n "$demo_voucher" ]; then
+    say "  Points:         everybody begins with some. For more, sign in, open Billing, \"Add points\", and redeem $demo_voucher"
+    say "                  (once per person)."
+  fi
   say "  Stop:           ./run stop        Log: ./run logs -f        State: ./run status"
 }
 

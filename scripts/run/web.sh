@@ -4,6 +4,8 @@
 
 web_log=$data/logs/web.log
 web_state=$data/run/web.env # WEB_PID WEB_START WEB_PORT WEB_BUILD
+# A voucher that everybody may redeem once, to try points out; empty for none.
+demo_voucher=${VmManager__Billing__DemoVoucher-HELLO-POINTS}
 
 load_web() {
   WEB_PID='' WEB_START='' WEB_PORT='' WEB_BUILD=''
@@ -26,6 +28,7 @@ require_free_port() {
 web_environment() {
   local socket pool network
   export ASPNETCORE_URLS=http://127.0.0.1:$1 VmManager__DataDirectory=$data
+  export VmManager__Billing__DemoVoucher=$demo_voucher
   export Logging__Format=${Logging__Format:-plain} # a person reads it
   export VmManager__Hosting__PublicUrl=${VmManager__Hosting__PublicUrl:-http://localhost:$1}
   if $use_engine && [ -e "$engine_dir/engine.env" ]; then

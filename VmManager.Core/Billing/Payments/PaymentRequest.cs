@@ -6,6 +6,7 @@ namespace VmManager.Core.Billing;
 /// <summary>Somebody's wish to buy points.</summary>
 public sealed class PaymentRequest
 {
+    /// <summary>The id of the form that asked, so that a form sent twice is one request.</summary>
     public PaymentRequestId Id { get; init; }
 
     public ProjectId ProjectId { get; init; }

@@ -48,7 +48,7 @@ internal sealed record FundsState(long Balance, long BurnPerHour, long Overdraft
     public long Available => Balance + OverdraftLimit;
 
     /// <summary>Beyond this a runway says nothing.</summary>
-    private const double MostHours = 10 * 365 * 24;
+    public const double MostHours = 10 * 365 * 24;
 
     /// <summary>How long that lasts; null when nothing burns or for as good as ever.</summary>
     public TimeSpan? Runway => RunwayAt(BurnPerHour);

@@ -17,10 +17,7 @@ internal sealed partial class BillingQueries
     {
         var found = await ReadAsync(actor, projectId, async (database, project) =>
         {
-            // Lines of use cannot be found by their entry: the journal has no index for it. The account's lines of that time are few.
-            var at = await database.JournalEntries.Where(entry => entry.Id == entryId).Select(entry => (DateTimeOffset?)entry.At)
-                .FirstOrDefaultAsync(cancellationToken);
-            var lines = database.AccountLines.Where(line => line.AccountId == AccountId.Of(project) && line.EntryId == entryId && line.At == at);
+            var lines = await EntryReading.LinesAsync(database, project, entryId, cancellationToken);
             var rows = await EntryReading.RowsAsync(database, lines, cancellationToken);
             return rows.Count == 0
                 ? null
@@ -76,26 +73,9 @@ internal sealed partial class BillingQueries
             .ToListAsync(cancellationToken), cancellationToken);
 
     public Task<Result<IReadOnlyList<PaymentRow>>> PaymentsAsync(Actor actor, ProjectId? projectId, CancellationToken cancellationToken) =>
-        ReadAsync<IReadOnlyList<PaymentRow>>(actor, projectId, async (database, project) => await (
-            from request in database.PaymentRequests
-            where request.ProjectId == project
-            orderby request.CreatedAt descending
-            select new PaymentRow(
-                request.Id,
-                request.ProjectId,
-                database.Projects.Where(row => row.Id == request.ProjectId).Select(row => row.Name).First(),
-                database.Users.Where(person => person.Id == request.PersonId).Select(person => person.DisplayName).FirstOrDefault() ?? "",
-                request.Provider,
-                request.Reference,
-                request.Amount,
-                request.Money,
-                request.Currency,
-                request.Note,
-                request.State,
-                request.Instructions,
-                request.CreatedAt,
-                request.DecidedAt,
-                request.Reason)).ToListAsync(cancellationToken), cancellationToken);
+        ReadAsync<IReadOnlyList<PaymentRow>>(actor, projectId, async (database, project) => await PaymentReading.Rows(
+            database, database.PaymentRequests.Where(request => request.ProjectId == project).OrderByDescending(request => request.CreatedAt))
+            .ToListAsync(cancellationToken), cancellationToken);
 
     /// <summary>Months come from addresses that people may edit.</summary>
     private static bool Exists(StatementMonth month) => month is { Year: >= 1 and <= 9998, Month: >= 1 and <= 12 };
@@ -108,6 +88,12 @@ internal sealed partial class BillingQueries
         var opening = await OpeningAsync(database, project, range.First, cancellationToken);
         var last = await lines.AsNoTracking().SingleAsync(line => line.Sequence == range.Last, cancellationToken);
         var account = await database.LedgerAccounts.AsNoTracking().SingleAsync(row => row.Id == AccountId.Of(project), cancellationToken);
+        var others = await EntryReading.RowsAsync(
+            database, lines.Where(line => line.Kind != EntryKind.Usage).OrderBy(line => line.Sequence), cancellationToken);
+        // Use only ever takes: lines of use, of which a month may have tens of thousands, need not be added up.
+        var received = others.Where(row => row.Amount > 0).Sum(row => row.Amount);
+        var spent = opening.Balance + received - last.Balance;
+        var used = spent + others.Where(row => row.Amount < 0).Sum(row => row.Amount);
         return new StatementView
         {
             ProjectId = project,
@@ -117,11 +103,10 @@ internal sealed partial class BillingQueries
             IsFinal = time.GetUtcNow() >= month.End && (!account.IsMetered || account.ChargedUntil >= month.End),
             Opening = opening.Balance,
             Closing = last.Balance,
-            Received = await lines.Where(line => line.Amount > 0).SumAsync(line => line.Amount, cancellationToken),
-            Spent = -await lines.Where(line => line.Amount < 0).SumAsync(line => line.Amount, cancellationToken),
-            Usage = await StatementReading.UsageAsync(database, project, month, range, cancellationToken),
-            Others = await EntryReading.RowsAsync(
-                database, lines.Where(line => line.Kind != EntryKind.Usage).OrderBy(line => line.Sequence), cancellationToken),
+            Received = received,
+            Spent = spent,
+            Usage = await StatementReading.UsageAsync(database, project, month, range, used, cancellationToken),
+            Others = others,
             LineCount = range.Last - range.First + 1,
             FirstHash = opening.Hash,
             LastHash = Convert.ToHexStringLower(last.Hash),

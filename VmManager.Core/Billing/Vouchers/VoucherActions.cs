@@ -41,8 +41,8 @@ internal sealed class VoucherActions(
     {
         if (actor.RequireAdmin(What).Error is { } refusal)
             return refusal;
-        if (reason.Trim().Length is < 3 or > 200)
-            return new Invalid([BillingErrors.ReasonNeeded()]);
+        if (Reasons.Refusal(reason) is { } unclear)
+            return unclear;
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var batch = await database.VoucherBatches.AsTracking().FirstOrDefaultAsync(row => row.Id == batchId, cancellationToken);
         if (batch is null)

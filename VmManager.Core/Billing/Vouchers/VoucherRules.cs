@@ -12,7 +12,7 @@ internal static class VoucherRules
     public static Invalid? Check(VoucherForm form, DateTimeOffset now)
     {
         List<Error> problems = [];
-        if (form.Name.Trim().Length is 0 or > LongestName)
+        if (form.Name.Trim() is not { Length: > 0 and <= LongestName } name || name.Any(char.IsControl) || !StorableText.IsStorable(name))
             problems.Add(new Error("billing.voucher_name", "Say what it is for, in 1 to 80 characters.") { Field = nameof(form.Name) });
         if (form.Amount is <= 0 or > BillingLimits.MostPerEntry)
             problems.Add(PointAmounts.OutOfRange(BillingLimits.MostPerEntry) with { Field = nameof(form.Amount) });

@@ -9,7 +9,7 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.Instances.Power;
 
 /// <summary>Submits a change of the power state.</summary>
-internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission, Funds funds)
+internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission, Funds funds, PriceAcceptance prices)
 {
     public async Task<Result<OperationId>> RunAsync(
         Actor actor, InstanceId instanceId, PowerAction action, CancellationToken cancellationToken)
@@ -21,6 +21,8 @@ internal sealed class PowerChange(IDbContextFactory<VmManagerDbContext> database
         var instance = found.Value;
         if (PowerRules.Refusal(action, instance.ObservedState, instance.Server?.Capabilities ?? EngineCapabilities.None) is { } refusal)
             return refusal;
+        if (action == PowerAction.Start && await prices.RefusalAsync(database, instance, cancellationToken) is { } unaccepted)
+            return unaccepted;
         // Restarting and thawing add nothing to what it costs, but need points all the same.
         if (action is PowerAction.Start or PowerAction.Restart or PowerAction.Unfreeze
             && await funds.RefusalAsync(database, instance.ProjectId, MorePerHour(instance, action), cancellationToken) is { } missing)

@@ -39,6 +39,7 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
     private OperationId _theirOperation;
     private EntryId _theirEntry;
     private VoucherBatchId _theirVouchers;
+    private PaymentRequestId _theirPayment;
     private NoticeId _theirNotice;
     private Actor _stranger = null!;
 
@@ -82,6 +83,18 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
             Amount = 1,
             Count = 1,
             UsesPerPerson = 1,
+            CreatedAt = DateTimeOffset.UtcNow,
+        });
+        _theirPayment = TypedId.New<PaymentRequestId>();
+        context.PaymentRequests.Add(new PaymentRequest
+        {
+            Id = _theirPayment,
+            ProjectId = _theirs.Owner.Project.Id,
+            PersonId = _theirs.Owner.Person.Id,
+            Provider = "manual",
+            Reference = _theirPayment.ToString(),
+            Amount = 1,
+            Note = "their notes",
             CreatedAt = DateTimeOffset.UtcNow,
         });
         _theirNotice = TypedId.New<NoticeId>();
@@ -160,10 +173,11 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
         [typeof(EntryId)] = ofNothing ? TypedId.New<EntryId>() : _theirEntry,
         [typeof(NoticeId)] = ofNothing ? TypedId.New<NoticeId>() : _theirNotice,
         [typeof(VoucherBatchId)] = ofNothing ? TypedId.New<VoucherBatchId>() : _theirVouchers,
+        [typeof(PaymentRequestId)] = ofNothing ? TypedId.New<PaymentRequestId>() : _theirPayment,
+        [typeof(GrantForm)] = new GrantForm { ProjectId = _theirs.Owner.Project.Id, Amount = 1, Reason = "something", FormId = Guid.NewGuid() },
+        [typeof(TransferForm)] = new TransferForm { From = _theirs.Owner.Project.Id, To = _theirs.Owner.Project.Id, Amount = 1, FormId = Guid.NewGuid() },
         [typeof(StatementMonth)] = new StatementMonth(DateTimeOffset.UtcNow.Year, DateTimeOffset.UtcNow.Month),
-        [typeof(EntryListRequest)] = new EntryListRequest(),
         [typeof(VoucherForm)] = new VoucherForm { Name = "Mine", Amount = 1 },
-        [typeof(Stream)] = Stream.Null,
         [typeof(string)] = _theirs.Instance.Name,
         [typeof(CreateInstances)] = new CreateInstances { TemplateId = _theirs.Template.Id, PlanId = _theirs.Plan.Id, SshKeys = [_theirKey] },
     };

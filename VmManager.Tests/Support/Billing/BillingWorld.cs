@@ -2,15 +2,19 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using VmManager.Core;
+using VmManager.Core.Audit;
 using VmManager.Core.Billing;
+using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
 using VmManager.Core.Live;
+using VmManager.Core.Mail;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
 using VmManager.Core.People.SshKeys;
 using VmManager.Core.Projects;
+using VmManager.Core.Servers;
 using VmManager.Core.Shared;
 using VmManager.Core.Terminals;
 using VmManager.Tests.Support.Instances;
@@ -42,7 +46,7 @@ public sealed class BillingWorld : IAsyncDisposable
             .AddSingleton<IChangeHub>(Changes)
             .AddSingleton<IOperationRunner, NobodyWorks>().AddSingleton<IOperationWaker, NobodyWorks>()
             .AddSingleton<IEngines, FakeEngines>().AddSingleton<ISshKeyPairs, FakeSshKeyPairs>().AddSingleton<ISshProbe, FakeSshProbe>()
-            .AddSingleton<ISecretProtector, MarkingProtector>().AddSingleton<IPublicAddress, ExampleAddress>();
+            .AddSingleton<ISecretProtector, OpenSecrets>().AddSingleton<IPublicAddress, ExampleAddress>();
         more?.Invoke(services);
         _services = services.BuildServiceProvider();
     }
@@ -89,6 +93,16 @@ public sealed class BillingWorld : IAsyncDisposable
             change?.Invoke(instance);
         });
 
+    /// <summary>An instance of a plan that is online and running since now, at terms its person accepted.</summary>
+    public async Task<SeededInstance> RunOnAsync(
+        Plan plan, PriceTerms terms, SeededPerson? owner = null, PlanPriceId? price = null, Server? server = null) =>
+        await _database.Seed.InstanceAsync(owner ?? await PersonAsync(), server: server, plan: plan, change: instance =>
+        {
+            (instance.PriceId, instance.PricePerHour, instance.PricePerHourStopped, instance.CapPerMonth) =
+                (price, terms.PerHour, terms.PerHourStopped, terms.CapPerMonth);
+            (instance.OnlineAt, instance.StateChangedAt, instance.ObservedAt) = (Now, Now, Now);
+        });
+
     /// <summary>Another state is observed now.</summary>
     public Task ObserveAsync(InstanceId id, PowerState state) => ChangeAsync(id, instance =>
         (instance.ObservedState, instance.StateChangedAt) = (state, Now));
@@ -111,6 +125,14 @@ public sealed class BillingWorld : IAsyncDisposable
         await using var database = await _database.Contexts.CreateDbContextAsync();
         return await read(database);
     }
+
+    /// <summary>The audit of a project, oldest first.</summary>
+    public Task<List<AuditEntry>> AuditAsync(ProjectId project) => ReadAsync(database => database.AuditEntries.AsNoTracking()
+        .Where(entry => entry.ProjectId == project).OrderBy(entry => entry.Id).ToListAsync());
+
+    /// <summary>Mails to somebody, with their content open.</summary>
+    public Task<List<OutgoingMail>> MailsAsync(Person person) => ReadAsync(database => database.OutgoingMails.AsNoTracking()
+        .Where(mail => mail.Recipient == person.Email).OrderBy(mail => mail.Id).ToListAsync());
 
     /// <summary>Runs SQL past everything.</summary>
     public async Task ExecuteAsync(string sql)
@@ -143,4 +165,12 @@ public sealed class SetTime(DateTimeOffset start) : TimeProvider
     public void Advance(TimeSpan by) => Interlocked.Add(ref _ticks, by.Ticks);
 
     public void Set(DateTimeOffset to) => Interlocked.Exchange(ref _ticks, to.UtcTicks);
+}
+
+/// <summary>Keeps secrets readable, for tests to read.</summary>
+internal sealed class OpenSecrets : ISecretProtector
+{
+    public string Protect(string secret) => secret;
+
+    public string Unprotect(string protectedSecret) => protectedSecret;
 }

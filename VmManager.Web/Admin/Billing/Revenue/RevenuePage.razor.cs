@@ -53,7 +53,7 @@ public sealed partial class RevenuePage
         _series = DaySeries.Largest(revenue.Rows.Select(row => new DaySeries(NameOf(row), row.Amounts)), DayBars.MostSeries, Text["Others"]);
     }
 
-    private string NameOf(RevenueRow row) => row.Key is null ? Text["By.Total"] : row.Name;
+    private string NameOf(RevenueRow row) => State.By == RevenueBy.Total ? Text["By.Total"] : row.Key is null ? "–" : row.Name;
 
     private string? HrefOf(RevenueRow row) => (State.By, row.Key) switch
     {

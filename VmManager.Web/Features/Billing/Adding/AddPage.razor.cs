@@ -14,9 +14,17 @@ public sealed partial class AddPage
 
     [Inject] private IPaymentActions Payments { get; set; } = null!;
 
-    /// <summary>Projects of one's own that points could be moved to.</summary>
-    private IReadOnlyList<BillingProject> Targets =>
-        [.. (Projects ?? []).Where(project => project.MayManage && project.Id != _balance!.ProjectId)];
+    /// <summary>
+    /// Projects of one's own that points could be moved to. None where this one belongs to others: an admin may look at it, but not move its points.
+    /// </summary>
+    private IReadOnlyList<BillingProject> Targets
+    {
+        get
+        {
+            var own = (Projects ?? []).Where(project => project.MayManage).ToList();
+            return own.Exists(project => project.Id == _balance!.ProjectId) ? [.. own.Where(project => project.Id != _balance!.ProjectId)] : [];
+        }
+    }
 
     protected override async Task ReadAsync()
     {
