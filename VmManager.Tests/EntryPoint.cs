@@ -1,6 +1,7 @@
 using VmManager.Tests.Benchmarks;
 using VmManager.Tests.Screenshots;
 using VmManager.Tests.Support;
+using VmManager.Tests.Support.Billing;
 using VmManager.Tests.Support.Pages;
 
 namespace VmManager.Tests;
@@ -16,6 +17,9 @@ internal static class EntryPoint
         {
             case ["bench", .. var names]:
                 return await BenchmarkRunner.RunAsync(names);
+            case [TickingProcess.Command, var connectionString]:
+                await TickingProcess.RunAsync(connectionString);
+                return 0;
             case ["screenshots", var folder]:
                 await ScreenshotTour.RunAsync(folder);
                 return 0;

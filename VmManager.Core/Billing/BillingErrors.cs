@@ -27,6 +27,16 @@ public static class BillingErrors
 
     public static Error PriceNotNewest() => new("billing.price_not_newest", "This price was replaced meanwhile. Look at the newest one.");
 
+    public static Error PriceNotYet() =>
+        new("billing.price_not_yet", "This price does not hold yet. Until its day comes, the present one stays: nothing was changed.");
+
+    public static Error PriceReplaced() => new(
+        "billing.price_replaced", "The price was raised while you were choosing. Nothing was begun: look at the new price, and confirm it if it suits you.");
+
+    public static Error PriceInThePast() => new("billing.price_in_the_past", "Choose a day to come, or none for at once.");
+
+    public static Error PriceUnchanged() => new("billing.price_unchanged", "This is the price already. Nothing would change.");
+
     public static Error PriceTooSoon(int days) =>
         new("billing.price_too_soon", $"A higher price needs to be announced at least {days} days ahead.") { Arguments = [days] };
 

@@ -16,11 +16,14 @@ public sealed class BillingOptions
     /// </summary>
     public int SettleSeconds { get; set; } = 10;
 
-    /// <summary>Most accounts charged in one transaction; more are charged in several.</summary>
-    public int BatchAccounts { get; set; } = 2000;
+    /// <summary>
+    /// Most accounts charged in one transaction; more are charged in several. Fewer are taken when it lasts longer than half a second: so
+    /// long changes of instances wait for it.
+    /// </summary>
+    public int BatchAccounts { get; set; } = 10_000;
 
     /// <summary>Points given to everybody new; 0 for none.</summary>
-    public decimal WelcomePoints { get; set; } = 10;
+    public decimal WelcomePoints { get; set; } = 100;
 
     /// <summary>How long all instances of a project must be able to run on its balance for one to be created, started or resized.</summary>
     public double NeededHours { get; set; } = 1;
@@ -34,7 +37,7 @@ public sealed class BillingOptions
     /// </summary>
     public string? DemoVoucher { get; set; }
 
-    public decimal DemoVoucherPoints { get; set; } = 5;
+    public decimal DemoVoucherPoints { get; set; } = 50;
 
     public CreditOptions Credits { get; set; } = new();
 
@@ -112,7 +115,7 @@ public sealed class ManualPaymentOptions
 
     public decimal LeastPoints { get; set; } = 1;
 
-    public decimal MostPoints { get; set; } = 10_000;
+    public decimal MostPoints { get; set; } = 100_000;
 
     /// <summary>What people read; {reference}, {points} and {money} are filled in.</summary>
     public string Instructions { get; set; } = "Your request {reference} for {points} points is on its way. An administrator will contact you about the payment.";

@@ -23,20 +23,22 @@ internal sealed class CatalogOffers(IDbContextFactory<VmManagerDbContext> databa
             .Select(template => (Template: template, Newest: template.Versions.MaxBy(version => version.Number)!))
             .Where(pair => holders.IsHeld(pair.Newest))
             .Select(pair => Offer(pair.Template, holders.IsAvailable(pair.Newest)));
-        return new CatalogOffer([.. offers], [.. plans.Select(plan => prices.TryGetValue(plan.Id, out var terms) ? plan with { PricePerHour = terms.PerHour, Terms = terms } : plan)]);
+        return new CatalogOffer([.. offers], [.. plans.Select(plan => prices.TryGetValue(plan.Id, out var price)
+            ? plan with { PricePerHour = price.PerHour, Terms = price.Terms, PriceId = price.Id }
+            : plan)]);
     }
 
     public Task<CapacityAnswer> CapacityAsync(TemplateId templateId, PlanId planId, int count, CancellationToken cancellationToken) =>
         placement.PreviewAsync(templateId, planId, count, cancellationToken);
 
     /// <summary>By plan, the newest version whose time has come: what a new instance would get.</summary>
-    private async Task<Dictionary<PlanId, PriceTerms>> OfferedPricesAsync(VmManagerDbContext database, CancellationToken cancellationToken)
+    private async Task<Dictionary<PlanId, PlanPrice>> OfferedPricesAsync(VmManagerDbContext database, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var newest = await database.PlanPrices.AsNoTracking().Where(price => price.EffectiveAt <= now)
             .GroupBy(price => price.PlanId).Select(prices => prices.OrderByDescending(price => price.Version).First())
             .ToListAsync(cancellationToken);
-        return newest.ToDictionary(price => price.PlanId, price => price.Terms);
+        return newest.ToDictionary(price => price.PlanId);
     }
 
     private static TemplateOffer Offer(Template template, bool isAvailable) => new(

@@ -36,6 +36,9 @@ public sealed record PlanOffer(PlanId Id, string Slug, string Name, int Cpus, lo
 {
     /// <summary>All of the price that is offered now: running, stopped, and the most in a month.</summary>
     public PriceTerms Terms { get; init; } = new(PricePerHour, PerHourStopped: 0, CapPerMonth: null);
+
+    /// <summary>The version of the price that is shown; null for a plan that has none of its own.</summary>
+    public PlanPriceId? PriceId { get; init; }
 }
 
 /// <summary>Whether a wish fits now.</summary>

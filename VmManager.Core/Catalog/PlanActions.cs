@@ -9,7 +9,7 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.Catalog;
 
 internal sealed class PlanActions(
-    IDbContextFactory<VmManagerDbContext> databases, IAuditLog audit, IChangeHub changes, TimeProvider time) : IPlanActions
+    IDbContextFactory<VmManagerDbContext> databases, PriceChange prices, IAuditLog audit, IChangeHub changes, TimeProvider time) : IPlanActions
 {
     private const string What = "plan";
 
@@ -55,7 +55,8 @@ internal sealed class PlanActions(
         if (plan is null)
             return new NotFound(What);
         database.Entry(plan).Property(row => row.RowVersion).OriginalValue = rowVersion;
-        await ChangePriceAsync(database, actor, plan, checkedForm.Value.PricePerHour, cancellationToken);
+        if (await ChangePriceAsync(database, actor, plan, checkedForm.Value.PricePerHour, cancellationToken) is { } unchanged)
+            return unchanged;
         Write(plan, checkedForm.Value);
         audit.Add(database, actor, "plan.edited", Subject(plan), Details(plan));
         return await SaveAsync(database, cancellationToken);
@@ -90,16 +91,29 @@ internal sealed class PlanActions(
         return await SaveAsync(database, cancellationToken);
     }
 
-    /// <summary>Another price per hour is a new version, with the price stopped and the cap in the same proportion; what runs keeps its own.</summary>
-    private async Task ChangePriceAsync(VmManagerDbContext database, Actor actor, Plan plan, long perHour, CancellationToken cancellationToken)
+    /// <summary>
+    /// Another price per hour is a new version from now on, with the price stopped and the cap in the same proportion. A higher one for what runs is
+    /// refused here: it needs a date, which the price's own page asks for.
+    /// </summary>
+    private async Task<Error?> ChangePriceAsync(VmManagerDbContext database, Actor actor, Plan plan, long perHour, CancellationToken cancellationToken)
     {
         if (perHour == plan.PricePerHour)
-            return;
+            return null;
+        var versions = await PriceBook.VersionsAsync(database, plan.Id, cancellationToken);
         var now = time.GetUtcNow();
-        var newest = await database.PlanPrices.AsNoTracking().Where(price => price.PlanId == plan.Id)
-            .OrderByDescending(price => price.Version).FirstOrDefaultAsync(cancellationToken);
-        var terms = newest is null ? PriceBook.Usual(perHour) : PriceBook.Scaled(newest.Terms, perHour);
-        PriceBook.Add(database, plan.Id, (newest?.Version ?? 0) + 1, terms, now, now, actor);
+        var offered = versions.FirstOrDefault(version => version.EffectiveAt <= now);
+        var terms = offered is null ? PriceBook.Usual(perHour) : PriceBook.Scaled(offered.Terms, perHour);
+        var form = new PriceForm
+        {
+            PerHour = terms.PerHour,
+            PerHourStopped = terms.PerHourStopped,
+            CapPerMonth = terms.CapPerMonth,
+            BasedOn = versions.Select(version => version.Version).FirstOrDefault(),
+        };
+        var added = await prices.AddAsync(database, actor, plan, form, cancellationToken);
+        return added.Error is Invalid invalid
+            ? new Invalid([.. invalid.Problems.Select(problem => problem with { Field = nameof(PlanForm.PricePerHour) })])
+            : added.Error;
     }
 
     private async Task<Result> SaveAsync(VmManagerDbContext database, CancellationToken cancellationToken)

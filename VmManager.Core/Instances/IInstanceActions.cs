@@ -1,3 +1,4 @@
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Engines;
 using VmManager.Core.Operations;
@@ -19,7 +20,16 @@ public interface IInstanceActions
     Task<Result<OperationId>> ChangePowerAsync(Actor actor, InstanceId instanceId, PowerAction action, CancellationToken cancellationToken);
 
     /// <summary>Moves to another plan: live where the engine can, else it says that a restart is needed. Disks only grow.</summary>
-    Task<Result<OperationId>> ResizeAsync(Actor actor, InstanceId instanceId, PlanId planId, CancellationToken cancellationToken);
+    /// <param name="actor">Who acts.</param>
+    /// <param name="instanceId">The instance.</param>
+    /// <param name="planId">The plan. Its own one brings it back to the size it should have.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="seenPrice">
+    /// The price the person saw and agrees to: a dearer one in its place is refused. Null takes what is offered, and on its own plan keeps the price
+    /// that was accepted before.
+    /// </param>
+    Task<Result<OperationId>> ResizeAsync(
+        Actor actor, InstanceId instanceId, PlanId planId, CancellationToken cancellationToken, PlanPriceId? seenPrice = null);
 
     /// <summary>Deletes for good; <paramref name="confirmedName"/> must be the instance's name. Protected instances refuse.</summary>
     Task<Result<OperationId>> DeleteAsync(Actor actor, InstanceId instanceId, string confirmedName, CancellationToken cancellationToken);
@@ -66,6 +76,9 @@ public sealed record CreateInstances
     public string? UserScript { get; init; }
 
     public bool IsProtected { get; init; }
+
+    /// <summary>The price the person saw and agrees to: a dearer one in its place is refused. Null takes what is offered.</summary>
+    public PlanPriceId? SeenPrice { get; init; }
 }
 
 /// <summary>The edit form; null leaves a field alone.</summary>

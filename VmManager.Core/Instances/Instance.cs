@@ -82,7 +82,10 @@ public sealed class Instance
     /// </summary>
     public DateTimeOffset? ObservedAt { get; set; }
 
-    /// <summary>When <see cref="ObservedState"/> last changed.</summary>
+    /// <summary>
+    /// From when <see cref="ObservedState"/> counts: when an operation changed it or a look found it; what was found stopped, broken or gone, from the
+    /// last look that still saw it otherwise.
+    /// </summary>
     public DateTimeOffset? StateChangedAt { get; set; }
 
     /// <summary>Where observation contradicts what was asked for.</summary>

@@ -1,3 +1,4 @@
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances.Access;
@@ -29,8 +30,9 @@ internal sealed class InstanceActions(
         Actor actor, InstanceId instanceId, PowerAction action, CancellationToken cancellationToken) =>
         power.RunAsync(actor, instanceId, action, cancellationToken);
 
-    public Task<Result<OperationId>> ResizeAsync(Actor actor, InstanceId instanceId, PlanId planId, CancellationToken cancellationToken) =>
-        plan.RunAsync(actor, instanceId, planId, cancellationToken);
+    public Task<Result<OperationId>> ResizeAsync(
+        Actor actor, InstanceId instanceId, PlanId planId, CancellationToken cancellationToken, PlanPriceId? seenPrice = null) =>
+        plan.RunAsync(actor, instanceId, planId, seenPrice, cancellationToken);
 
     public Task<Result<OperationId>> DeleteAsync(
         Actor actor, InstanceId instanceId, string confirmedName, CancellationToken cancellationToken) =>

@@ -23,6 +23,7 @@ public static class OperationsRegistration
         services.AddSingleton<CancelOperation>();
         services.AddSingleton<RetryStuckOperation>();
         services.AddSingleton<AbandonStuckOperation>();
+        services.AddSingleton<OperationRevival>();
         services.AddSingleton<OperationQueries>();
         services.AddSingleton<IOperationFeed, OperationFeed>();
         return services.AddSweep<OperationSweep>();

@@ -1,3 +1,5 @@
+using VmManager.Tests.Support;
+
 namespace VmManager.Tests.Architecture;
 
 /// <summary>The repository's own source files, for rules that reflection cannot see.</summary>
@@ -5,14 +7,12 @@ internal static class SourceTree
 {
     private static readonly string[] Generated = ["bin", "obj", "node_modules", "Migrations", "lib", "_framework"];
 
-    public static string Root { get; } = FindRoot();
-
     /// <summary>Files of a project by their endings, generated ones left out; paths are relative to the repository.</summary>
     public static IReadOnlyList<SourceFile> Of(string project, params string[] endings) =>
     [
-        .. Directory.EnumerateFiles(Path.Combine(Root, project), "*", SearchOption.AllDirectories)
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, project), "*", SearchOption.AllDirectories)
             .Where(path => endings.Any(ending => path.EndsWith(ending, StringComparison.Ordinal)))
-            .Select(path => new SourceFile(Path.GetRelativePath(Root, path), path))
+            .Select(path => new SourceFile(Path.GetRelativePath(Repository.Root, path), path))
             .Where(file => !file.Name.Split('/').Any(part => Generated.Contains(part)))
             .OrderBy(file => file.Name, StringComparer.Ordinal),
     ];
@@ -22,14 +22,6 @@ internal static class SourceTree
         [.. new[] { "VmManager.Core", "VmManager.Infrastructure", "VmManager.Web" }.SelectMany(project => Of(project, ".cs", ".razor"))];
 
     public static IReadOnlyList<SourceFile> Tests { get; } = Of("VmManager.Tests", ".cs");
-
-    private static string FindRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "VmManager.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run inside the repository.");
-    }
 }
 
 /// <summary>A source file; its text is read when first asked for.</summary>

@@ -60,6 +60,7 @@ public sealed class CreatePageTests : IAsyncDisposable
         command.Count.ShouldBe(2);
         command.TemplateId.ShouldBe(SampleCatalog.Debian.Id);
         command.PlanId.ShouldBe(SampleCatalog.Nano.Id);
+        command.SeenPrice.ShouldNotBeNull("nobody agrees to a price that was not shown");
         command.SshKeys.ShouldBe([_context.Platform.Keys[0].Id]);
         command.UserScript.ShouldBe("#!/bin/sh\necho hello\n");
         _context.Address.ShouldBe("/instances");

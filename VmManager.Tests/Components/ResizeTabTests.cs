@@ -102,7 +102,7 @@ public sealed class ResizeTabTests : IAsyncDisposable
     private IRenderedComponent<ResizeTab> Open(InstanceDetail detail)
     {
         var tab = _context.Render<ResizeTab>(parameters => parameters
-            .Add(tab => tab.Detail, detail).Add(tab => tab.CanAct, true).Add(tab => tab.OnResize, _asked.Add));
+            .Add(tab => tab.Detail, detail).Add(tab => tab.CanAct, true).Add(tab => tab.OnResize, choice => _asked.Add(choice.Plan)));
         tab.WaitForElement(".plan");
         return tab;
     }

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using VmManager.Tests.Support;
 
 namespace VmManager.Tests.Hosting;
 
 /// <summary>The colours of tokens.css: both themes complete and alike, and every pair that carries text readable (WCAG AA).</summary>
 public sealed partial class TokenTests
 {
-    private static readonly string Css = File.ReadAllText(Path.Combine(Root(), "VmManager.Web", "wwwroot", "css", "tokens.css"));
+    private static readonly string Css = File.ReadAllText(Path.Combine(Repository.Root, "VmManager.Web", "wwwroot", "css", "tokens.css"));
     private static readonly Dictionary<string, string> Light = Read(Css.Split(":root[data-theme")[0]);
     private static readonly Dictionary<string, string> Asked = Read(Block(":root[data-theme=\"dark\"]"));
     private static readonly Dictionary<string, string> Preferred = Read(Block(":root:not("));
@@ -70,14 +71,6 @@ public sealed partial class TokenTests
 
     private static Dictionary<string, string> Read(string block) =>
         Declaration().Matches(block).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["value"].Value, StringComparer.Ordinal);
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "VmManager.sln")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 
     [GeneratedRegex(@"--(?<name>[\w-]+):\s*(?<value>[^;]+);", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Declaration();

@@ -14,7 +14,7 @@ namespace VmManager.Tests.Support;
 public sealed class LocalEngine : IAsyncDisposable
 {
     private static readonly Lazy<Task<LocalEngine>> Common = new(() => StartAsync());
-    private static readonly string Scripts = Path.Combine(RepositoryRoot(), "scripts");
+    private static readonly string Scripts = Path.Combine(Repository.Root, "scripts");
     private static int _count;
 
     private readonly string _folder;
@@ -137,15 +137,4 @@ public sealed class LocalEngine : IAsyncDisposable
 
     private static async Task<IReadOnlyDictionary<string, string>> ReadSettingsAsync(string path) =>
         (await File.ReadAllLinesAsync(path)).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
-
-    private static string RepositoryRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "VmManager.sln")))
-                return folder.FullName;
-        }
-
-        throw new InvalidOperationException($"{AppContext.BaseDirectory} does not lie in the repository, whose scripts are needed.");
-    }
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using VmManager.Core;
+using VmManager.Core.Shared;
 using VmManager.Infrastructure;
+using VmManager.Tests.Support.People;
 
 namespace VmManager.Tests.Support;
 
@@ -26,7 +28,7 @@ public sealed class PlatformHost : IAsyncDisposable
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddConfiguration(database.Configuration);
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
-        builder.Services.AddCore().AddInfrastructure(builder.Configuration);
+        builder.Services.AddCore().AddInfrastructure(builder.Configuration).AddSingleton<IPublicAddress, ExampleAddress>();
         more?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();

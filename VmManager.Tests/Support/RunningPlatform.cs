@@ -6,7 +6,9 @@ using VmManager.Core.Catalog;
 using VmManager.Core.Instances;
 using VmManager.Core.Operations;
 using VmManager.Core.People;
+using VmManager.Core.Shared;
 using VmManager.Infrastructure;
+using VmManager.Tests.Support.People;
 
 namespace VmManager.Tests.Support;
 
@@ -42,7 +44,7 @@ public sealed class RunningPlatform : IAsyncDisposable
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(Settings.Select(pair => new KeyValuePair<string, string?>(pair.Key, pair.Value))).Build();
         _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration)
-            .AddCore().AddInfrastructure(configuration).BuildServiceProvider();
+            .AddCore().AddInfrastructure(configuration).AddSingleton<IPublicAddress, ExampleAddress>().BuildServiceProvider();
     }
 
     /// <summary>Configuration of the processes, by key.</summary>

@@ -34,7 +34,12 @@ public class TestDatabase : IAsyncLifetime
     public virtual async Task InitializeAsync()
     {
         Cluster ??= await TestCluster.SharedAsync();
-        ConnectionString = await Cluster.CloneAsync();
+        Open(await Cluster.CloneAsync());
+    }
+
+    protected void Open(string connectionString)
+    {
+        ConnectionString = connectionString;
         _dataSource = NpgsqlDataSource.Create(ConnectionString);
         Contexts = new Factory(new DbContextOptionsBuilder<VmManagerDbContext>().UseNpgsql(_dataSource, PostgresModel.Configure).Options);
         Seed = new Seed(Contexts);
@@ -51,6 +56,18 @@ public class TestDatabase : IAsyncLifetime
     {
         public VmManagerDbContext CreateDbContext() => new(options);
     }
+}
+
+/// <summary>Another process's database: it made it and takes it away.</summary>
+public sealed class OtherDatabase(string connectionString) : TestDatabase
+{
+    public override Task InitializeAsync()
+    {
+        Open(connectionString);
+        return Task.CompletedTask;
+    }
+
+    public override Task DisposeAsync() => DataSource.DisposeAsync().AsTask();
 }
 
 /// <summary>A database on a PostgreSQL of its own, which the test may stop, kill and start again.</summary>

@@ -45,6 +45,8 @@ public static class UseCaseArguments
         [typeof(TransferForm)] = new TransferForm { Amount = 1, FormId = Guid.NewGuid() },
         [typeof(PaymentForm)] = new PaymentForm { Amount = Points.One, FormId = Guid.NewGuid() },
         [typeof(Stream)] = Stream.Null,
+        [typeof(LowBalanceForm)] = new LowBalanceForm(),
+        [typeof(PriceForm)] = new PriceForm(),
     };
 
     /// <summary>The same with one text wherever people write.</summary>

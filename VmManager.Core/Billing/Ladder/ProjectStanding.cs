@@ -17,8 +17,14 @@ public sealed class ProjectStanding
     /// <summary>When the points ended; the days of grace are counted from here.</summary>
     public DateTimeOffset? EmptyAt { get; set; }
 
+    /// <summary>When the episode began, with its first warning; null outside of one.</summary>
+    public DateTimeOffset? EpisodeSince { get; set; }
+
     /// <summary>The hours of the last warning; null when none went out in this episode.</summary>
     public int? WarnedHours { get; set; }
+
+    /// <summary>The balance at the last warning: a higher one means that points came since.</summary>
+    public long? WarnedBalance { get; set; }
 
     public bool WakeOnTopUp { get; set; } = true;
 

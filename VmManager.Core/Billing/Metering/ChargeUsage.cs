@@ -20,6 +20,10 @@ public sealed partial class ChargeUsage(
     /// <summary>Accounts that somebody holds locked are passed over and looked at again after all others.</summary>
     private const int Passes = 2;
 
+    private static readonly TimeSpan LongestBatch = TimeSpan.FromSeconds(0.5);
+
+    private int _accounts = options.Value.BatchAccounts;
+
     /// <summary>Charges up to the end of the last whole cycle.</summary>
     public async Task<Charged> RunAsync(CancellationToken cancellationToken)
     {
@@ -68,27 +72,49 @@ public sealed partial class ChargeUsage(
     private async Task<Charged> ChargeAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         var total = new Charged(Accounts: 0, Lines: 0, Amount: 0);
-        for (var pass = 0; pass < Passes; pass++)
+        for (var pass = 0; pass < Passes && (pass == 0 || await IsDueAsync(until, cancellationToken)); pass++)
         {
-            var after = Guid.Empty;
-            while (await ChargeBatchAsync(until, after, cancellationToken) is { Last: { } last } batch)
+            Guid? after = Guid.Empty;
+            while (after is { } last)
             {
+                var most = Math.Min(_accounts, options.Value.BatchAccounts);
+                var batch = await ChargeBatchAsync(until, last, most, cancellationToken);
                 total += new Charged(batch.Accounts, batch.Lines, batch.Amount);
-                after = last;
+                after = batch.Accounts < most ? null : batch.Last;
             }
         }
         return total;
     }
 
-    private async Task<UsageBatch> ChargeBatchAsync(DateTimeOffset until, Guid after, CancellationToken cancellationToken)
+    private async Task<UsageBatch> ChargeBatchAsync(DateTimeOffset until, Guid after, int most, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await database.Database.BeginTransactionAsync(cancellationToken);
         await UsageSql.BeginAsync(database, cancellationToken);
-        var batch = await UsageSql.ChargeAsync(database, until, after, options.Value.BatchAccounts, cancellationToken);
+        var begun = time.GetTimestamp();
+        var batch = await UsageSql.ChargeAsync(database, until, after, most, cancellationToken);
         await UsageSql.SettleAsync(database, until, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        Adapt(most, batch.Accounts, time.GetElapsedTime(begun));
         return batch;
+    }
+
+    /// <summary>
+    /// While a batch runs, changes of instances wait: one that took long makes the next smaller, whether projects have one instance or
+    /// thousands, on any machine. A quick one lets them grow again.
+    /// </summary>
+    private void Adapt(int most, long accounts, TimeSpan took)
+    {
+        if (accounts < most && took <= LongestBatch)
+            return;
+        var fitting = accounts * (LongestBatch / 2 / took);
+        _accounts = (int)Math.Clamp(fitting, Math.Max(most / 4, 1), Math.Min(most * 2L, options.Value.BatchAccounts));
+    }
+
+    private async Task<bool> IsDueAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var database = await databases.CreateDbContextAsync(cancellationToken);
+        return await UsageSql.IsDueAsync(database, until, cancellationToken);
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Charged {Lines} periods of use of {Accounts} projects up to {Until}")]

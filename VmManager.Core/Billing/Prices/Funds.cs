@@ -23,37 +23,41 @@ internal sealed class Funds(IOptions<BillingOptions> options)
         return missing > 0 ? BillingErrors.NotEnough(missing) : null;
     }
 
-    /// <summary>What is missing to run at this rate; 0 when nothing is.</summary>
+    /// <summary>What is missing to run at this rate; 0 when nothing is. With nothing left, something always is.</summary>
     public long Missing(FundsState state, long perHour) =>
-        perHour <= 0 ? 0 : Math.Max(0, (long)Math.Ceiling(perHour * options.Value.NeededHours) - state.Balance);
+        perHour <= 0 ? 0 : Math.Max(state.Available > 0 ? 0 : 1, LadderRule.Needed(perHour, options.Value) - state.Available);
 
     /// <summary>The balance, and what everything of the project costs per hour as it is now, with what is just being created.</summary>
     public static async Task<FundsState> ReadAsync(VmManagerDbContext database, ProjectId projectId, CancellationToken cancellationToken)
     {
         var account = AccountId.Of(projectId);
-        var balance = await database.LedgerAccounts.Where(row => row.Id == account).Select(row => row.Balance).SingleAsync(cancellationToken);
+        var has = await database.LedgerAccounts.Where(row => row.Id == account)
+            .Select(row => new { row.Balance, row.OverdraftLimit }).SingleAsync(cancellationToken);
         var metered = await database.UsageIntervals.Where(row => row.AccountId == account && row.EndsAt == null && !row.IsSettled)
             .SumAsync(row => row.Rate, cancellationToken);
         var begun = await database.Instances.Where(row => row.ProjectId == projectId && row.Lifecycle == InstanceLifecycle.Provisioning)
             .SumAsync(row => row.PricePerHour, cancellationToken);
-        return new FundsState(balance, metered + begun);
+        return new FundsState(has.Balance, metered + begun, has.OverdraftLimit);
     }
 }
 
 /// <summary>What a project has and what it burns.</summary>
-internal sealed record FundsState(long Balance, long BurnPerHour)
+internal sealed record FundsState(long Balance, long BurnPerHour, long OverdraftLimit = 0)
 {
+    /// <summary>What may still be spent.</summary>
+    public long Available => Balance + OverdraftLimit;
+
     /// <summary>Beyond this a runway says nothing.</summary>
     public const double MostHours = 10 * 365 * 24;
 
-    /// <summary>How long the balance lasts; null when nothing burns or for as good as ever.</summary>
+    /// <summary>How long that lasts; null when nothing burns or for as good as ever.</summary>
     public TimeSpan? Runway => RunwayAt(BurnPerHour);
 
     public TimeSpan? RunwayAt(long perHour)
     {
         if (perHour <= 0)
             return null;
-        var hours = Math.Max(0, Balance) / (double)perHour;
+        var hours = Math.Max(0, Available) / (double)perHour;
         return hours > MostHours ? null : TimeSpan.FromHours(hours);
     }
 }

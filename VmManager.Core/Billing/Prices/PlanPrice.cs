@@ -32,6 +32,9 @@ public sealed class PlanPrice
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>It was given a date to begin at: people are told of it, and must accept it from then on.</summary>
+    public bool IsDated => EffectiveAt > CreatedAt;
+
     public PriceTerms Terms => new(PerHour, PerHourStopped, CapPerMonth);
 }
 

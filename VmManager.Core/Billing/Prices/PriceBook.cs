@@ -39,6 +39,23 @@ internal static class PriceBook
         return new OfferedPrice(Id: null, new PriceTerms(perHour, PerHourStopped: 0, CapPerMonth: null));
     }
 
+    /// <summary>All versions, newest first.</summary>
+    public static Task<List<PlanPrice>> VersionsAsync(VmManagerDbContext database, PlanId planId, CancellationToken cancellationToken) =>
+        database.PlanPrices.AsNoTracking().Where(price => price.PlanId == planId).OrderByDescending(price => price.Version).ToListAsync(cancellationToken);
+
+    /// <summary>
+    /// Whether what is offered costs more than what a person saw and agreed to. Nothing seen is nothing to compare; what is not a price of the plan
+    /// (any more) compares to nothing, and counts as dearer.
+    /// </summary>
+    public static async Task<bool> IsDearerThanSeenAsync(
+        VmManagerDbContext database, PlanId planId, OfferedPrice offered, PlanPriceId? seen, CancellationToken cancellationToken)
+    {
+        if (seen is null || seen == (offered.Id ?? default))
+            return false;
+        var terms = await database.PlanPrices.AsNoTracking().FirstOrDefaultAsync(price => price.Id == seen && price.PlanId == planId, cancellationToken);
+        return terms is null || PriceRules.IsDearer(offered.Terms, terms.Terms);
+    }
+
     /// <summary>Adds the next version to the unit of work; two admins at once meet in its unique number.</summary>
     public static PlanPrice Add(
         VmManagerDbContext database, PlanId planId, int version, PriceTerms terms, DateTimeOffset effectiveAt, DateTimeOffset now, Actor actor)

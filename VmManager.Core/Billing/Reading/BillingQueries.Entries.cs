@@ -17,10 +17,7 @@ internal sealed partial class BillingQueries
     {
         var found = await ReadAsync(actor, projectId, async (database, project) =>
         {
-            // Lines of use cannot be found by their entry: the journal has no index for it. The account's lines of that time are few.
-            var at = await database.JournalEntries.Where(entry => entry.Id == entryId).Select(entry => (DateTimeOffset?)entry.At)
-                .FirstOrDefaultAsync(cancellationToken);
-            var lines = database.AccountLines.Where(line => line.AccountId == AccountId.Of(project) && line.EntryId == entryId && line.At == at);
+            var lines = await EntryReading.LinesAsync(database, project, entryId, cancellationToken);
             var rows = await EntryReading.RowsAsync(database, lines, cancellationToken);
             return rows.Count == 0
                 ? null
@@ -91,6 +88,12 @@ internal sealed partial class BillingQueries
         var opening = await OpeningAsync(database, project, range.First, cancellationToken);
         var last = await lines.AsNoTracking().SingleAsync(line => line.Sequence == range.Last, cancellationToken);
         var account = await database.LedgerAccounts.AsNoTracking().SingleAsync(row => row.Id == AccountId.Of(project), cancellationToken);
+        var others = await EntryReading.RowsAsync(
+            database, lines.Where(line => line.Kind != EntryKind.Usage).OrderBy(line => line.Sequence), cancellationToken);
+        // Use only ever takes: lines of use, of which a month may have tens of thousands, need not be added up.
+        var received = others.Where(row => row.Amount > 0).Sum(row => row.Amount);
+        var spent = opening.Balance + received - last.Balance;
+        var used = spent + others.Where(row => row.Amount < 0).Sum(row => row.Amount);
         return new StatementView
         {
             ProjectId = project,
@@ -100,11 +103,10 @@ internal sealed partial class BillingQueries
             IsFinal = time.GetUtcNow() >= month.End && (!account.IsMetered || account.ChargedUntil >= month.End),
             Opening = opening.Balance,
             Closing = last.Balance,
-            Received = await lines.Where(line => line.Amount > 0).SumAsync(line => line.Amount, cancellationToken),
-            Spent = -await lines.Where(line => line.Amount < 0).SumAsync(line => line.Amount, cancellationToken),
-            Usage = await StatementReading.UsageAsync(database, project, month, range, cancellationToken),
-            Others = await EntryReading.RowsAsync(
-                database, lines.Where(line => line.Kind != EntryKind.Usage).OrderBy(line => line.Sequence), cancellationToken),
+            Received = received,
+            Spent = spent,
+            Usage = await StatementReading.UsageAsync(database, project, month, range, used, cancellationToken),
+            Others = others,
             LineCount = range.Last - range.First + 1,
             FirstHash = opening.Hash,
             LastHash = Convert.ToHexStringLower(last.Hash),

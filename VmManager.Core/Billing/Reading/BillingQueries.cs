@@ -88,7 +88,7 @@ internal sealed partial class BillingQueries(
         var costs = await UsageCosts.OfMonthAsync(database, project.Value, instances: [], time.GetUtcNow(), cancellationToken);
         var states = await database.Instances.Where(row => row.ProjectId == project && row.Lifecycle == InstanceLifecycle.Ready)
             .GroupBy(row => row.ObservedState).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
-        var funds = new FundsState(account.Balance, costs.Sum(cost => cost.Burn));
+        var funds = new FundsState(account.Balance, costs.Sum(cost => cost.Burn), account.OverdraftLimit);
         var standing = await StandingReading.FindAsync(database, project, cancellationToken);
         var display = options.Value.Display;
         return new BalanceView
@@ -107,7 +107,8 @@ internal sealed partial class BillingQueries(
             Running = states.Where(state => state.Key is PowerState.Running or PowerState.Frozen).Sum(state => state.Count),
             Stopped = states.Where(state => state.Key is PowerState.Stopped).Sum(state => state.Count),
             ChargedUntil = account.ChargedUntil,
-            Ladder = StandingReading.View(standing, account.Balance, funds.BurnPerHour, options.Value),
+            Ladder = StandingReading.View(
+                standing, funds.Available, funds.BurnPerHour, options.Value, await StandingReading.WakePerHourAsync(database, project, cancellationToken)),
             Notices = await StandingReading.NoticesAsync(database, project, cancellationToken),
             DisplayRate = display.RatePerPoint is { } rate ? new DisplayRate(rate, display.Currency) : null,
         };

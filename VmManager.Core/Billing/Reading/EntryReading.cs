@@ -31,6 +31,23 @@ internal static class EntryReading
         return rows.Count > take ? new EntryPage(rows[..take], rows[take - 1].Sequence) : new EntryPage(rows, Next: null);
     }
 
+    /// <summary>
+    /// What an entry did to an account. The journal has no index from entries to lines of use, of which there are many: such a line is found by
+    /// its time.
+    /// </summary>
+    public static async Task<IQueryable<AccountLine>> LinesAsync(
+        VmManagerDbContext database, ProjectId project, EntryId entryId, CancellationToken cancellationToken)
+    {
+        var lines = database.AccountLines.Where(line => line.AccountId == AccountId.Of(project) && line.EntryId == entryId);
+        var entry = await database.JournalEntries.AsNoTracking().Where(entry => entry.Id == entryId)
+            .Select(entry => new { entry.Kind, entry.At }).FirstOrDefaultAsync(cancellationToken);
+        if (entry?.Kind != EntryKind.Usage)
+            return lines.Where(line => line.Kind != EntryKind.Usage);
+        var number = await database.Database
+            .SqlQuery<long?>($"select first_usage_line({project.Value}, {entry.At.AddSeconds(-1)}) as \"Value\"").SingleAsync(cancellationToken);
+        return lines.Where(line => line.Sequence == number);
+    }
+
     /// <summary>The lines with what is known of their entries, in the order in which they come.</summary>
     public static async Task<List<EntryRow>> RowsAsync(
         VmManagerDbContext database, IQueryable<AccountLine> lines, CancellationToken cancellationToken)
@@ -64,7 +81,11 @@ internal static class EntryReading
             select p.item as "Item", case when p.source_id = {project.Value} then -p.amount else p.amount end as "Amount",
               a.kind as "Kind", o.id as "ProjectId", o.name as "ProjectName", i.id as "InstanceId", i.name as "InstanceName",
               coalesce(priced.name, n.name) as "PlanName", u.state as "State", u.rate as "Rate", p.starts_at as "StartsAt", p.ends_at as "EndsAt"
-            from postings p
+            from (
+              select * from postings where entry_id = {entryId.Value} and source_id = {project.Value}
+              union all
+              select * from postings where entry_id = {entryId.Value} and destination_id = {project.Value}
+                and exists (select from journal_entries where id = {entryId.Value} and kind <> 'Usage')) p
             join ledger_accounts a on a.id = case when p.source_id = {project.Value} then p.destination_id else p.source_id end
             left join projects o on o.id = a.project_id
             left join usage_intervals u on p.starts_at is not null and u.id = p.item
@@ -72,7 +93,6 @@ internal static class EntryReading
             left join plans n on n.id = i.plan_id
             left join plan_prices v on v.id = u.price_id
             left join plans priced on priced.id = v.plan_id
-            where p.entry_id = {entryId.Value} and (p.source_id = {project.Value} or p.destination_id = {project.Value})
             order by p.item
             """).ToListAsync(cancellationToken);
         var seen = await ProjectAccess.Of(database, actor).ToListAsync(cancellationToken);

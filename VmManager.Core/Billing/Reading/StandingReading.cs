@@ -13,11 +13,47 @@ internal static class StandingReading
         await database.ProjectStandings.AsNoTracking().FirstOrDefaultAsync(standing => standing.ProjectId == project, cancellationToken)
             ?? new ProjectStanding { ProjectId = project };
 
-    public static LadderView View(ProjectStanding standing, long balance, long burnPerHour, BillingOptions options)
+    /// <summary>The standing, tracked and locked until the commit: steps of a project are taken one at a time.</summary>
+    public static async Task<ProjectStanding> LockAsync(VmManagerDbContext database, ProjectId project, CancellationToken cancellationToken)
+    {
+        await database.Database.ExecuteSqlAsync(
+            $"""
+            insert into project_standings (project_id, rung, wake_on_top_up, mail_warnings) values ({project.Value}, 'Good', true, true)
+            on conflict (project_id) do nothing
+            """,
+            cancellationToken);
+        var standings = await database.ProjectStandings.FromSql($"select * from project_standings where project_id = {project.Value} for update")
+            .AsTracking().ToListAsync(cancellationToken);
+        return standings[0];
+    }
+
+    /// <summary>The rung, which does not change until the commit; null when there is no standing.</summary>
+    public static async Task<LadderRung?> HoldAsync(VmManagerDbContext database, ProjectId project, CancellationToken cancellationToken)
+    {
+        var rungs = await database.Database
+            .SqlQuery<string>($"select rung as \"Value\" from project_standings where project_id = {project.Value} for share").ToListAsync(cancellationToken);
+        return rungs is [var rung] ? Enum.Parse<LadderRung>(rung) : null;
+    }
+
+    /// <param name="standing">Where the project stands.</param>
+    /// <param name="available">Its balance, and how far below zero it may go.</param>
+    /// <param name="burnPerHour">What it costs as it is now.</param>
+    /// <param name="options">The platform's rules.</param>
+    /// <param name="wakePerHour">What would come to that if everything were started that the ladder stopped.</param>
+    public static LadderView View(ProjectStanding standing, long available, long burnPerHour, BillingOptions options, long wakePerHour = 0)
     {
         var (next, at) = Next(standing, options.Ladder);
-        return new LadderView(standing.Rung, standing.RungSince, at, next, Missing(standing.Rung, balance, burnPerHour, options), standing.ExemptAt is not null);
+        var isExempt = standing.ExemptAt is not null;
+        var wanted = burnPerHour + (standing.WakeOnTopUp ? wakePerHour : 0);
+        return new LadderView(standing.Rung, standing.RungSince, at, next, isExempt ? 0 : Missing(standing.Rung, available, wanted, options), isExempt);
     }
+
+    /// <summary>What would come to the burn rate if everything were started that the ladder stopped.</summary>
+    public static Task<long> WakePerHourAsync(VmManagerDbContext database, ProjectId project, CancellationToken cancellationToken) =>
+        database.Instances
+            .Where(instance => instance.ProjectId == project && instance.Lifecycle == InstanceLifecycle.Ready
+                && instance.StoppedByLadderAt != null && instance.ObservedState == PowerState.Stopped)
+            .SumAsync(instance => instance.PricePerHour - instance.PricePerHourStopped, cancellationToken);
 
     public static LadderRules Rules(LadderOptions ladder) => new(
         ladder.Warnings, ladder.Stop, ladder.Delete ? ladder.GraceDays : null, ladder.FinalNoticeDays, ladder.RecoveryDays);
@@ -37,24 +73,24 @@ internal static class StandingReading
                 instance.ObservedState == PowerState.Running || instance.ObservedState == PowerState.Frozen, instance.StoppedByLadderAt != null))
             .ToListAsync(cancellationToken);
 
+    /// <summary>As <see cref="LadderRule"/> does it: the last two rungs are counted from when people were told.</summary>
     private static (LadderRung? Next, DateTimeOffset? At) Next(ProjectStanding standing, LadderOptions ladder)
     {
         if (standing.EmptyAt is not { } empty || !ladder.Delete || standing.ExemptAt is not null)
             return (null, null);
-        var end = empty.AddDays(ladder.GraceDays);
         return standing.Rung switch
         {
-            LadderRung.Empty or LadderRung.Grace => (LadderRung.FinalNotice, end.AddDays(-ladder.FinalNoticeDays)),
-            LadderRung.FinalNotice => (LadderRung.Recoverable, end),
-            LadderRung.Recoverable => (LadderRung.Ended, end.AddDays(ladder.RecoveryDays)),
+            LadderRung.Empty or LadderRung.Grace => (LadderRung.FinalNotice, empty.AddDays(ladder.GraceDays - ladder.FinalNoticeDays)),
+            LadderRung.FinalNotice => (LadderRung.Recoverable, standing.RungSince?.AddDays(ladder.FinalNoticeDays)),
+            LadderRung.Recoverable => (LadderRung.Ended, standing.RungSince?.AddDays(ladder.RecoveryDays)),
             _ => (null, null),
         };
     }
 
-    private static long Missing(LadderRung rung, long balance, long burnPerHour, BillingOptions options) => rung switch
+    private static long Missing(LadderRung rung, long available, long perHour, BillingOptions options) => rung switch
     {
         LadderRung.Good => 0,
-        LadderRung.Low => Math.Max(0, burnPerHour * (options.Ladder.Warnings is [var first, ..] ? first : 0) - balance),
-        _ => Math.Max(1, (long)Math.Ceiling(burnPerHour * options.NeededHours) - balance),
+        LadderRung.Low => Math.Max(0, perHour * (options.Ladder.Warnings is [var first, ..] ? first : 0) - available),
+        _ => Math.Max(1, LadderRule.Needed(perHour, options) - available),
     };
 }

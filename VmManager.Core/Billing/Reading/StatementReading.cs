@@ -14,12 +14,18 @@ internal static class StatementReading
     /// <summary>Newest first.</summary>
     public static async Task<List<StatementMonth>> MonthsAsync(VmManagerDbContext database, ProjectId project, CancellationToken cancellationToken)
     {
-        // Use is stamped with its end, which may be the first moment of the next month.
         var months = await database.Database.SqlQuery<DateTimeOffset>(
             $"""
-            select distinct date_trunc('month', max(case when since is null then at else at - interval '1 second' end)
-              over (order by sequence), 'UTC') as "Value"
-            from account_lines where account_id = {project.Value} order by 1 desc
+            with bounds as (
+              select min(at) - interval '1 second' as first, greatest(max(at), (
+                select max(at) from (select at from account_lines where account_id = {project.Value} and kind <> 'Usage' offset 0) o)) as last
+              from account_lines
+              where account_id = {project.Value} and sequence in (1, (select sequence from ledger_accounts where id = {project.Value})))
+            select m at time zone 'UTC' as "Value"
+            from bounds, generate_series(date_trunc('month', first at time zone 'UTC'), last at time zone 'UTC', interval '1 month') as m
+            where first_account_line({project.Value}, m at time zone 'UTC')
+              < first_account_line({project.Value}, (m + interval '1 month') at time zone 'UTC')
+            order by 1 desc
             """).ToListAsync(cancellationToken);
         return months.ConvertAll(month => new StatementMonth(month.UtcDateTime.Year, month.UtcDateTime.Month));
     }
@@ -33,33 +39,51 @@ internal static class StatementReading
         return first < next ? (first, next - 1) : null;
     }
 
-    /// <summary>Use in the lines, from their own postings: it adds up to what they took.</summary>
+    /// <summary>
+    /// Use in the lines; it adds up to what they took. That is mostly what the intervals cost in the month. Where it is not (somebody ran out of
+    /// points, or use of the month was charged late), it is added up from the postings of all lines, which takes longer.
+    /// </summary>
+    /// <param name="paid">What all lines of use took.</param>
     public static async Task<List<StatementUsage>> UsageAsync(
-        VmManagerDbContext database, ProjectId project, StatementMonth month, (long First, long Last) range, CancellationToken cancellationToken)
+        VmManagerDbContext database,
+        ProjectId project,
+        StatementMonth month,
+        (long First, long Last) range,
+        long paid,
+        CancellationToken cancellationToken)
     {
         var rows = await database.Database.SqlQuery<UsageLine>(
             $"""
-            with pieces as (
+            with used as materialized (
+              select u.id, u.instance_id, u.price_id, u.state, u.rate, u.credited_rate, t.starts_at, t.ends_at,
+                usage_spent(u.starts_at, u.rate, u.cap_per_month, u.used_before, {month.Start}, t.ends_at) as owed,
+                usage_spent(u.starts_at, u.credited_rate, u.cap_per_month, u.used_before, {month.Start}, t.ends_at) as credited
+              from usage_intervals u
+              join ledger_accounts a on a.id = u.account_id
+              cross join lateral (
+                select greatest(u.starts_at, {month.Start}) as starts_at, least(u.ends_at, {month.End}, a.charged_until) as ends_at) t
+              where u.account_id = {project.Value} and t.starts_at < t.ends_at),
+            settled as materialized (select coalesce(sum(owed), 0) = {paid} as is_plain from used),
+            pieces as (
               select u.id, sum(p.amount) as amount
               from account_lines l
               join usage_intervals u on u.account_id = l.account_id and u.starts_at < l.at and (u.ends_at is null or u.ends_at > l.since)
-              join postings p on p.starts_at = greatest(u.starts_at, l.since) and p.item = u.id and p.entry_id = l.entry_id
+              join postings p on p.entry_id = l.entry_id and p.source_id = l.account_id and p.item = u.id
               where l.account_id = {project.Value} and l.sequence between {range.First} and {range.Last} and l.since is not null
+                and (select not is_plain from settled)
               group by u.id)
             select i.id as "InstanceId", i.name as "Name", coalesce(priced.name, n.name) as "PlanName", u.state as "State",
-              greatest(u.rate, u.credited_rate) as "PerHour", coalesce(sum(p.amount), 0)::bigint as "Amount",
-              sum(date_part('epoch', t.ends_at - t.starts_at))::bigint as "Seconds",
-              sum(u.credited_rate * date_part('epoch', t.ends_at - t.starts_at)::bigint / 3600)::bigint as "Credited"
-            from usage_intervals u
-            join ledger_accounts a on a.id = u.account_id
-            cross join lateral (
-              select greatest(u.starts_at, {month.Start}) as starts_at, least(u.ends_at, {month.End}, a.charged_until) as ends_at) t
+              greatest(u.rate, u.credited_rate) as "PerHour",
+              coalesce(sum(case when s.is_plain then u.owed else p.amount end), 0)::bigint as "Amount",
+              sum(date_part('epoch', u.ends_at - u.starts_at))::bigint as "Seconds",
+              sum(u.credited)::bigint as "Credited"
+            from used u
+            cross join settled s
             join instances i on i.id = u.instance_id
             join plans n on n.id = i.plan_id
             left join plan_prices v on v.id = u.price_id
             left join plans priced on priced.id = v.plan_id
             left join pieces p on p.id = u.id
-            where u.account_id = {project.Value} and t.starts_at < t.ends_at
             group by 1, 2, 3, 4, 5
             """).ToListAsync(cancellationToken);
         var total = rows.GroupBy(row => row.InstanceId).ToDictionary(group => group.Key, group => group.Sum(row => row.Amount));
@@ -80,7 +104,7 @@ internal static class StatementReading
             left join lateral (
               select string_agg(usage_item(p.item, p.amount, p.starts_at, p.ends_at, l.since, l.at), ' ' order by p.item) as items
               from usage_intervals u
-              join postings p on p.starts_at = greatest(u.starts_at, l.since) and p.item = u.id and p.entry_id = l.entry_id
+              join postings p on p.entry_id = l.entry_id and p.source_id = l.account_id and p.item = u.id
               where u.account_id = l.account_id and u.starts_at < l.at and (u.ends_at is null or u.ends_at > l.since)) used on l.since is not null
             left join lateral (
               select string_agg(posting_item(p.item,
@@ -92,15 +116,8 @@ internal static class StatementReading
             order by l.sequence
             """).AsAsyncEnumerable();
 
-    /// <summary>Number of the first line that belongs to this moment or later; one behind the last when there is none.</summary>
     private static Task<long> FirstAsync(VmManagerDbContext database, ProjectId project, DateTimeOffset moment, CancellationToken cancellationToken) =>
-        database.Database.SqlQuery<long>(
-            $"""
-            select coalesce(
-              (select min(sequence) from account_lines where account_id = {project.Value}
-                and case when since is null then at else at - interval '1 second' end >= {moment}),
-              (select sequence + 1 from ledger_accounts where id = {project.Value}))::bigint as "Value"
-            """).SingleAsync(cancellationToken);
+        database.Database.SqlQuery<long>($"select first_account_line({project.Value}, {moment}) as \"Value\"").SingleAsync(cancellationToken);
 
     private sealed record UsageLine(
         Guid InstanceId, string Name, string PlanName, string State, long PerHour, long Amount, long Seconds, long Credited);

@@ -21,7 +21,7 @@ internal static class UsageCosts
               coalesce(bool_or(u.ends_at is null and u.cap_per_month is not null
                 and case when u.starts_at >= {month.Start} then u.used_before else 0 end + s.by_now >= u.cap_per_month), false) as "IsCapped",
               sum(s.by_now)::bigint as "ThisMonth", sum(s.by_now - s.by_today)::bigint as "Today", sum(s.by_end)::bigint as "Forecast",
-              sum(u.credited_rate * date_part('epoch', s.until - s.begun)::bigint / 3600)::bigint as "Credited"
+              sum(usage_spent(u.starts_at, u.credited_rate, u.cap_per_month, u.used_before, {month.Start}, s.until))::bigint as "Credited"
             from usage_intervals u
             cross join lateral (
               select greatest(u.starts_at, {month.Start}) as begun, greatest(u.starts_at, {month.Start}, least(u.ends_at, {now})) as until) c

@@ -41,7 +41,9 @@ internal sealed class RedeemVoucher(
             .ToListAsync(cancellationToken);
         var had = await database.VoucherRedemptions.CountAsync(
             redemption => redemption.BatchId == voucher.BatchId && redemption.PersonId == actor.PersonId, cancellationToken);
-        var batch = await database.VoucherBatches.AsNoTracking().SingleAsync(row => row.Id == voucher.BatchId, cancellationToken);
+        // Held until the commit, shared by all who redeem: whoever withdraws the batch waits for them, and they see it withdrawn.
+        var batch = (await database.VoucherBatches.FromSql($"select * from voucher_batches where id = {voucher.BatchId.Value} for share")
+            .AsNoTracking().ToListAsync(cancellationToken))[0];
         if (Refusal(batch, uses[0], had) is { } refusal)
             return refusal;
         var posting = new PostingDraft(PlatformAccounts.Vouchers, AccountId.Of(project), batch.Amount);

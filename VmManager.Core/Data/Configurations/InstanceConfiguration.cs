@@ -29,6 +29,7 @@ internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
         builder.HasIndex(instance => new { instance.ServerId, instance.EngineReference }).IsUnique()
             .HasFilter("engine_reference is not null and lifecycle <> 'Deleted'");
         builder.HasIndex(instance => new { instance.ProjectId, instance.CreatedAt });
+        builder.HasIndex(instance => instance.ProjectId).HasDatabaseName("ix_instances_stopped_by_ladder").HasFilter("stopped_by_ladder_at is not null");
         // The newest first, of several projects or all: read in order until the page is full.
         builder.HasIndex(instance => new { instance.CreatedAt, instance.Id });
         builder.HasIndex(instance => instance.Tags).HasAnnotation("Npgsql:IndexMethod", "gin");

@@ -56,9 +56,10 @@ internal sealed class PostingConfiguration : IEntityTypeConfiguration<Posting>
             table.HasCheckConstraint("ck_postings_accounts", "source_id <> destination_id");
             table.HasCheckConstraint("ck_postings_period", "(starts_at is null) = (ends_at is null) and (starts_at is null or starts_at < ends_at)");
         });
-        builder.HasKey(posting => new { posting.EntryId, posting.Item });
-        // In the order of time, so that a tick appends to it.
-        builder.HasIndex(posting => new { posting.StartsAt, posting.Item }).IsUnique().HasFilter("starts_at is not null");
+        // Both in the order in which a tick writes, account by account: it appends to them.
+        builder.HasKey(posting => new { posting.EntryId, posting.SourceId, posting.Item });
+        builder.HasIndex(posting => new { posting.StartsAt, posting.SourceId, posting.Item }).IsUnique()
+            .HasDatabaseName("ix_postings_period").HasFilter("starts_at is not null");
     }
 }
 
@@ -90,7 +91,13 @@ internal sealed class UsageIntervalConfiguration : IEntityTypeConfiguration<Usag
         builder.HasKey(interval => interval.Id);
         builder.HasIndex(interval => new { interval.InstanceId, interval.StartsAt }).IsUnique();
         builder.HasIndex(interval => new { interval.AccountId, interval.StartsAt });
-        builder.HasIndex(interval => interval.AccountId).HasDatabaseName("ix_usage_intervals_due").HasFilter("not is_settled");
+        // All that a tick reads of an interval, in the order in which it reads.
+        builder.HasIndex(interval => new { interval.AccountId, interval.Id }).HasDatabaseName("ix_usage_intervals_due").HasFilter("not is_settled")
+            .HasAnnotation("Npgsql:IndexInclude", new[]
+            {
+                nameof(UsageInterval.StartsAt), nameof(UsageInterval.EndsAt), nameof(UsageInterval.Rate), nameof(UsageInterval.CapPerMonth),
+                nameof(UsageInterval.UsedBefore),
+            });
         builder.HasIndex(interval => interval.EndsAt).HasDatabaseName("ix_usage_intervals_ended")
             .HasFilter("ends_at is not null and not is_settled");
         builder.HasIndex(interval => interval.EndsAt).HasDatabaseName("ix_usage_intervals_by_end");

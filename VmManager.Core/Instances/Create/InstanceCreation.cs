@@ -34,6 +34,8 @@ internal sealed class InstanceCreation(
         var creation = checkedForm.Value;
         var now = time.GetUtcNow();
         var price = await PriceBook.OfferedAsync(database, creation.Plan.Id, now, cancellationToken);
+        if (await PriceBook.IsDearerThanSeenAsync(database, creation.Plan.Id, price, form.SeenPrice, cancellationToken))
+            return new Invalid([BillingErrors.PriceReplaced() with { Field = nameof(form.PlanId) }]);
         var morePerHour = price.Terms.PerHour * creation.Names.Count;
         if (await funds.RefusalAsync(database, creation.ProjectId, morePerHour, cancellationToken) is { } missing)
             return new Invalid([missing with { Field = nameof(form.PlanId) }]);

@@ -23,6 +23,24 @@ internal sealed class InstanceSubmission(IOperations operations, IAuditLog audit
         where TDefinition : OperationDefinition<TInput>
         where TInput : class
     {
+        var added = await AddAsync<TDefinition, TInput>(database, actor, instance, input, cancellationToken, details);
+        if (!added.IsSuccess)
+            return added.Error;
+        await AnnounceAsync(added.Value, instance, cancellationToken);
+        return added.Value.Id;
+    }
+
+    /// <summary>For a caller with a transaction of its own: call <see cref="AnnounceAsync"/> after the commit.</summary>
+    public async Task<Result<Operation>> AddAsync<TDefinition, TInput>(
+        VmManagerDbContext database,
+        Actor actor,
+        Instance instance,
+        TInput input,
+        CancellationToken cancellationToken,
+        params (string Key, string Value)[] details)
+        where TDefinition : OperationDefinition<TInput>
+        where TInput : class
+    {
         var operation = operations.Add<TDefinition, TInput>(database, input, actor, instance.Id, instance.ProjectId);
         audit.Add(database, actor, operation.Kind, Subject(instance), details);
         try
@@ -31,11 +49,16 @@ internal sealed class InstanceSubmission(IOperations operations, IAuditLog audit
         }
         catch (DbUpdateException exception) when (exception.Breaks(OperationConfiguration.OneActivePerInstance))
         {
-            return Result<OperationId>.Failure(await operations.ExplainConflictAsync(instance.Id, cancellationToken));
+            return Result<Operation>.Failure(await operations.ExplainConflictAsync(instance.Id, cancellationToken));
         }
+        return operation;
+    }
+
+    /// <summary>Has a worker begin, and tells who watches.</summary>
+    public async Task AnnounceAsync(Operation operation, Instance instance, CancellationToken cancellationToken)
+    {
         await operations.WakeAsync(operation.Id, cancellationToken);
         changes.Publish(new Change(ChangeTopic.Instance, instance.Id.Value, instance.ProjectId));
-        return operation.Id;
     }
 
     public static AuditSubject Subject(Instance instance) => new("instance", instance.Id.Value, instance.Name, instance.ProjectId);

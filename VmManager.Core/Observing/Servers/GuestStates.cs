@@ -9,7 +9,8 @@ namespace VmManager.Core.Observing;
 
 /// <summary>
 /// Writes what was seen of a server's guests into the instances' rows: one statement compares everything and changes only what differs. What an
-/// operation wrote after the look began stays.
+/// operation wrote after the look began stays. What is found stopped, broken or gone changed somewhere since the look before: it counts from that look on,
+/// the last that proved otherwise, because nobody pays for what was not seen to run; after an outage of the platform that may be long ago.
 /// </summary>
 internal sealed class GuestStates(IDbContextFactory<VmManagerDbContext> databases, IChangeHub changes)
 {
@@ -34,7 +35,7 @@ internal sealed class GuestStates(IDbContextFactory<VmManagerDbContext> database
         var memory = ours.Select(guest => guest.Size?.MemoryBytes ?? 0).ToArray();
         var disk = ours.Select(guest => guest.Size?.DiskBytes ?? 0).ToArray();
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        // "next" is the row as it should be; the update touches it only where it is not so already. While an operation is at work its
+        // "s" says when the look before was. "next" is the row as it should be; the update touches it only where it is not so already. While an operation is at work its
         // doings are no drift, and a guest that starts or stops just now has not yet arrived where it may contradict anything.
         var changed = await database.Database.SqlQuery<ChangedRow>(
             $"""
@@ -60,9 +61,12 @@ internal sealed class GuestStates(IDbContextFactory<VmManagerDbContext> database
             )
             update instances i set
               observed_state = next.state, observed_at = {lookedAt}, address = next.address, started_at = next.started_at, drift = next.drift,
-              state_changed_at = case when i.observed_state = next.state then i.state_changed_at else {lookedAt} end
-            from next
-            where i.id = next.id and (i.observed_at is null or i.observed_at < {lookedAt})
+              state_changed_at = case
+                when i.observed_state = next.state then i.state_changed_at
+                when next.state not in ('Stopped', 'Error') or i.observed_state in ('Error', 'Missing') then {lookedAt}
+                else least({lookedAt}, coalesce(greatest(i.observed_at, s.observed_at), {lookedAt})) end
+            from next, servers s
+            where i.id = next.id and s.id = i.server_id and (i.observed_at is null or i.observed_at < {lookedAt})
               and (i.observed_state, i.address, i.started_at, i.drift)
                 is distinct from (next.state::varchar, next.address, next.started_at, next.drift)
             returning i.id as "Id", i.project_id as "ProjectId"
@@ -94,9 +98,10 @@ internal sealed class GuestStates(IDbContextFactory<VmManagerDbContext> database
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
         var changed = await database.Database.SqlQuery<ChangedRow>(
             $"""
-            update instances i set observed_state = 'Missing', observed_at = {lookedAt}, state_changed_at = {lookedAt}, drift = 'Ghost',
-              address = null, started_at = null
-            where i.server_id = {serverId.Value} and i.engine_reference = any ({gone}) and i.lifecycle = 'Ready'
+            update instances i set observed_state = 'Missing', observed_at = {lookedAt}, drift = 'Ghost', address = null, started_at = null,
+              state_changed_at = least({lookedAt}, coalesce(greatest(i.observed_at, s.observed_at), {lookedAt}))
+            from servers s
+            where i.server_id = {serverId.Value} and s.id = i.server_id and i.engine_reference = any ({gone}) and i.lifecycle = 'Ready'
               and (i.observed_at is null or i.observed_at < {lookedAt})
               and not exists (select from operations o where o.instance_id = i.id and o.state in ('Pending', 'Running', 'Unwinding', 'Stuck'))
             returning i.id as "Id", i.project_id as "ProjectId"

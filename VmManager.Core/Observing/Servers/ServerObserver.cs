@@ -54,7 +54,16 @@ internal sealed partial class ServerObserver(ServerId serverId, ObserverParts pa
     private async Task TickAsync(CancellationToken cancellationToken)
     {
         var begun = parts.Time.GetTimestamp();
-        await LookAtAllAsync(cancellationToken);
+        try
+        {
+            await LookAtAllAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException && Interlocked.Increment(ref _failures) >= FailuresUntilUnreachable)
+        {
+            // Points are charged up to the last look at every server that answers: one that cannot be looked at must not hold up all others.
+            await parts.Servers.WriteUnreachableAsync(serverId, EngineErrors.Unreachable(exception.Message), cancellationToken);
+            throw;
+        }
         var taken = parts.Time.GetElapsedTime(begun);
         // A server that needs long for its answer gets as long a rest: looking never takes more than half of its time.
         var pause = Tick - taken > taken ? Tick - taken : taken;
@@ -82,7 +91,9 @@ internal sealed partial class ServerObserver(ServerId serverId, ObserverParts pa
         await parts.States.WriteAsync(serverId, lookedAt, guests, cancellationToken);
         await ConfirmMissingAsync(lookedAt, guests, cancellationToken);
         await _figures.TakeAsync(seen.Value, cancellationToken);
-        await parts.Servers.WriteUsageAsync(serverId, seen.Value.Usage, lookedAt, cancellationToken);
+        // While it is in doubt whether a guest is gone, the look proves nothing of it.
+        if (!_isInDoubt)
+            await parts.Servers.WriteLookAsync(serverId, seen.Value.Usage, lookedAt, cancellationToken);
         await parts.Orphans.NoteAsync(serverId, lookedAt, guests, cancellationToken);
     }
 
@@ -137,7 +148,8 @@ internal sealed partial class ServerObserver(ServerId serverId, ObserverParts pa
 
     private async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        var isComplete = await ProbeOnceAsync(cancellationToken);
+        // A server whose guests cannot be looked at stays unreachable, whatever else it answers: the first look that succeeds probes it.
+        var isComplete = Volatile.Read(ref _failures) >= FailuresUntilUnreachable || await ProbeOnceAsync(cancellationToken);
         // Whoever imports the missing image or frees storage should not wait a minute to see it noticed.
         var pause = TimeSpan.FromSeconds(isComplete ? parts.Options.Value.ProbeSeconds : Math.Min(parts.Options.Value.ProbeSeconds, 10));
         await Task.Delay(pause, parts.Time, cancellationToken);

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Live;
+using VmManager.Core.Operations;
 using VmManager.Core.Placement;
 using VmManager.Core.Servers;
 using VmManager.Core.Shared;
@@ -11,7 +12,8 @@ using VmManager.Core.Shared;
 namespace VmManager.Core.Observing;
 
 /// <summary>Writes a server's health, capacity and use.</summary>
-internal sealed class ServerStates(IDbContextFactory<VmManagerDbContext> databases, IChangeHub changes, TimeProvider time)
+internal sealed class ServerStates(
+    IDbContextFactory<VmManagerDbContext> databases, OperationRevival operations, IChangeHub changes, TimeProvider time)
 {
     /// <summary>Warned of well before <see cref="PlacementRule.FullestPool"/>, at which nothing more is placed.</summary>
     private const double NearlyFullPool = 0.9;
@@ -19,7 +21,7 @@ internal sealed class ServerStates(IDbContextFactory<VmManagerDbContext> databas
     /// <summary>Use changes with every tick; nobody reads it that often.</summary>
     private static readonly TimeSpan UsagePause = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<ServerId, DateTimeOffset> _usageDue = new();
+    private readonly ConcurrentDictionary<ServerId, DateTimeOffset> _noted = new();
 
     public Task WriteUnreachableAsync(ServerId serverId, Error error, CancellationToken cancellationToken) => WriteAsync(
         serverId, server => server.Note(ServerHealth.Unreachable, error.Message, time.GetUtcNow()), cancellationToken);
@@ -30,13 +32,14 @@ internal sealed class ServerStates(IDbContextFactory<VmManagerDbContext> databas
     {
         var isHealthy = false;
         var hasNewImages = false;
+        var isBack = false;
         await WriteAsync(
             serverId,
             server =>
             {
+                isBack = server.Health == ServerHealth.Unreachable;
                 server.Learn(probe);
                 hasNewImages = server.Learn(images);
-                server.ObservedAt = time.GetUtcNow();
                 var complaint = Complaint(server);
                 isHealthy = complaint is null;
                 server.Note(isHealthy ? ServerHealth.Healthy : ServerHealth.Degraded, complaint, time.GetUtcNow());
@@ -45,20 +48,32 @@ internal sealed class ServerStates(IDbContextFactory<VmManagerDbContext> databas
             cancellationToken);
         if (hasNewImages)
             changes.Publish(new Change(ChangeTopic.Catalog, Guid.Empty));
+        if (isBack)
+            await operations.ReviveAsync(serverId, cancellationToken);
         return isHealthy;
     }
 
-    /// <summary>Notes what is in use, now and then.</summary>
-    public async Task WriteUsageAsync(ServerId serverId, ServerUsage? usage, DateTimeOffset at, CancellationToken cancellationToken)
+    /// <summary>
+    /// Notes, now and then, that all guests were looked at, and what is in use. Call it when everything of the look is written: use is charged up to
+    /// this moment, and what the next look finds stopped counts as stopped from it on.
+    /// </summary>
+    /// <param name="serverId">The server.</param>
+    /// <param name="usage">What is in use; null where the engine does not tell.</param>
+    /// <param name="at">When the look began.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task WriteLookAsync(ServerId serverId, ServerUsage? usage, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        if (usage is null || _usageDue.GetValueOrDefault(serverId) > at)
+        // A clock that was set back must not keep looks from being noted.
+        if (_noted.TryGetValue(serverId, out var noted) && at >= noted && at < noted + UsagePause)
             return;
-        _usageDue[serverId] = at + UsagePause;
+        _noted[serverId] = at;
         await WriteAsync(
             serverId,
             server =>
             {
-                (server.MemoryUsedBytes, server.DiskUsedBytes, server.ObservedAt) = (usage.MemoryBytes, usage.DiskBytes, at);
+                server.ObservedAt = at;
+                if (usage is not null)
+                    (server.MemoryUsedBytes, server.DiskUsedBytes) = (usage.MemoryBytes, usage.DiskBytes);
                 return true;
             },
             cancellationToken);

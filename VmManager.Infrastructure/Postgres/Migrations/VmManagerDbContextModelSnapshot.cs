@@ -583,6 +583,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("uuid")
                         .HasColumnName("entry_id");
 
+                    b.Property<Guid>("SourceId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("source_id");
+
                     b.Property<long>("Item")
                         .HasColumnType("bigint")
                         .HasColumnName("item");
@@ -599,20 +603,16 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("ends_at");
 
-                    b.Property<Guid>("SourceId")
-                        .HasColumnType("uuid")
-                        .HasColumnName("source_id");
-
                     b.Property<DateTimeOffset?>("StartsAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("starts_at");
 
-                    b.HasKey("EntryId", "Item")
+                    b.HasKey("EntryId", "SourceId", "Item")
                         .HasName("pk_postings");
 
-                    b.HasIndex("StartsAt", "Item")
+                    b.HasIndex("StartsAt", "SourceId", "Item")
                         .IsUnique()
-                        .HasDatabaseName("ix_postings_starts_at_item")
+                        .HasDatabaseName("ix_postings_period")
                         .HasFilter("starts_at is not null");
 
                     b.ToTable("postings", null, t =>
@@ -634,6 +634,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Property<DateTimeOffset?>("EmptyAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("empty_at");
+
+                    b.Property<DateTimeOffset?>("EpisodeSince")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("episode_since");
 
                     b.Property<DateTimeOffset?>("ExemptAt")
                         .HasColumnType("timestamp with time zone")
@@ -661,6 +665,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.Property<bool>("WakeOnTopUp")
                         .HasColumnType("boolean")
                         .HasColumnName("wake_on_top_up");
+
+                    b.Property<long?>("WarnedBalance")
+                        .HasColumnType("bigint")
+                        .HasColumnName("warned_balance");
 
                     b.Property<int?>("WarnedHours")
                         .HasColumnType("integer")
@@ -738,13 +746,15 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     b.HasKey("Id")
                         .HasName("pk_usage_intervals");
 
-                    b.HasIndex("AccountId")
-                        .HasDatabaseName("ix_usage_intervals_due")
-                        .HasFilter("not is_settled");
-
                     b.HasIndex("EndsAt")
                         .HasDatabaseName("ix_usage_intervals_by_end")
                         .HasFilter("ends_at is not null and not is_settled");
+
+                    b.HasIndex("AccountId", "Id")
+                        .HasDatabaseName("ix_usage_intervals_due")
+                        .HasFilter("not is_settled");
+
+                    NpgsqlIndexBuilderExtensions.IncludeProperties(b.HasIndex("AccountId", "Id"), new[] { "StartsAt", "EndsAt", "Rate", "CapPerMonth", "UsedBefore" });
 
                     b.HasIndex("AccountId", "StartsAt")
                         .HasDatabaseName("ix_usage_intervals_account_id_starts_at");
@@ -1345,6 +1355,10 @@ namespace VmManager.Infrastructure.Postgres.Migrations
 
                     b.HasIndex("PriceId")
                         .HasDatabaseName("ix_instances_price_id");
+
+                    b.HasIndex("ProjectId")
+                        .HasDatabaseName("ix_instances_stopped_by_ladder")
+                        .HasFilter("stopped_by_ladder_at is not null");
 
                     b.HasIndex("Tags")
                         .HasDatabaseName("ix_instances_tags");

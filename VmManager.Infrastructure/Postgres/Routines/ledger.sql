@@ -40,13 +40,22 @@ end $$;
 create or replace trigger check_balance after insert on account_lines
   referencing new table as inserted for each statement execute function check_account_lines();
 
+-- Postings are written in the transaction of their entry. Those of use are many: they are added up here, where they are at hand, and not once
+-- more at the commit; the statement that writes them writes their entry, so that none can come later.
 create or replace function check_posting_entries() returns trigger language plpgsql as $$
+declare
+  wrong record;
 begin
-  if exists (
-    select from (select distinct entry_id from inserted) p
-    left join journal_entries e on e.id = p.entry_id and e.written_in = pg_current_xact_id()
-    where e.id is null)
-  then
+  select p.entry_id, p.amount, e.amount as wanted into wrong
+  from (select entry_id, sum(amount) as amount from inserted group by entry_id) p
+  left join journal_entries e on e.id = p.entry_id and e.written_in = pg_current_xact_id()
+  where e.id is null or (e.kind = 'Usage' and (p.amount <> e.amount or not e.cmin = (
+    select w.cmin from inserted i join postings w using (entry_id, source_id, item) where i.entry_id = p.entry_id limit 1)))
+  limit 1;
+  if wrong.wanted <> wrong.amount then
+    raise exception 'The postings of entry % add up to % and should to %.', wrong.entry_id, wrong.amount, wrong.wanted
+      using errcode = 'integrity_constraint_violation', constraint = 'ck_journal_entries_postings';
+  elsif found then
     raise exception 'A posting must be written together with its entry.'
       using errcode = 'integrity_constraint_violation', constraint = 'ck_postings_entry';
   end if;
@@ -61,12 +70,16 @@ create or replace function check_journal_entry() returns trigger language plpgsq
 declare
   posted bigint;
 begin
+  if new.kind = 'Usage' and exists (select from postings where entry_id = new.id) then
+    -- check_posting_entries has added them up.
+    return null;
+  end if;
   select sum(amount) into posted from postings where entry_id = new.id;
   if posted is distinct from new.amount then
     raise exception 'The postings of entry % add up to % and should to %.', new.id, posted, new.amount
       using errcode = 'integrity_constraint_violation', constraint = 'ck_journal_entries_postings';
   end if;
-  if new.kind <> 'Usage' and exists (
+  if exists (
     select from (
       select account_id, sum(amount) as amount from (
         select source_id as account_id, -amount as amount from postings where entry_id = new.id
@@ -107,6 +120,44 @@ $$;
 -- Any other posting as an item of a line: the account on the other side, and the amount as this account sees it.
 create or replace function posting_item(item bigint, counterpart uuid, amount bigint) returns text language sql immutable parallel safe as $$
   select item::text || ':' || counterpart::text || ':' || amount::text
+$$;
+
+-- The first line of use of an account that ends after a moment, null if there is none. Use is charged in the order of time, so that halving
+-- finds it without an index on the time, which every tick would have to write.
+create or replace function first_usage_line(of_account uuid, moment timestamptz) returns bigint language plpgsql stable as $$
+declare
+  low bigint := 1;
+  high bigint;
+  middle bigint;
+  line record;
+  best bigint;
+begin
+  select sequence + 1 into high from ledger_accounts where id = of_account;
+  while low < high loop
+    middle := (low + high) / 2;
+    select sequence, at into line from account_lines
+      where account_id = of_account and sequence >= middle and since is not null order by sequence limit 1;
+    if not found then
+      high := middle;
+    elsif line.at > moment then
+      best := line.sequence;
+      high := middle;
+    else
+      low := line.sequence + 1;
+    end if;
+  end loop;
+  return best;
+end $$;
+
+-- The first line that belongs to a moment or later, counted as in statements: use belongs to the time before its end. One behind the last when
+-- there is none.
+create or replace function first_account_line(of_account uuid, moment timestamptz) returns bigint language sql stable as $$
+  select least(
+    first_usage_line(of_account, moment),
+    -- Found by the small index of what is not use, not by walking through all lines.
+    (select min(sequence) from (
+      select sequence from account_lines where account_id = of_account and kind <> 'Usage' and at >= moment offset 0) l),
+    (select sequence + 1 from ledger_accounts where id = of_account))
 $$;
 
 -- Each project has its account from the beginning, with the project's own id.

@@ -98,12 +98,15 @@ begin
   end if;
 end $$;
 
+-- A state that counts from the moment the one before was last seen may have the same time as that one: that it is another state says that the time
+-- is its own.
 create or replace function meter_on_instance() returns trigger language plpgsql as $$
 begin
   perform meter_instance(new.id, case
     when tg_op = 'INSERT' then coalesce(new.state_changed_at, new.online_at, clock_timestamp())
     else coalesce(greatest(
-      case when new.state_changed_at is distinct from old.state_changed_at then new.state_changed_at end,
+      case when new.state_changed_at is distinct from old.state_changed_at
+        or (new.observed_state <> old.observed_state and new.lifecycle = old.lifecycle) then new.state_changed_at end,
       case when new.usage_changed_at is distinct from old.usage_changed_at then new.usage_changed_at end), clock_timestamp())
     end);
   return null;

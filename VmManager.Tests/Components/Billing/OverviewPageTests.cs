@@ -92,6 +92,21 @@ public sealed class OverviewPageTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Price_BeforeItsDay_IsShownAndCannotBeAccepted()
+    {
+        Billing.Offers.Add(SampleBilling.Offer(_context.Platform.Details.First().Row) with
+        {
+            EffectiveAt = _context.Time.GetUtcNow().AddDays(1),
+            MustAcceptFrom = _context.Time.GetUtcNow().AddDays(1),
+        });
+
+        var page = Open();
+
+        page.Find(".price-offers .must").TextContent.ShouldContain("it needs this price");
+        page.FindAll(".price-offers button").ShouldBeEmpty();
+    }
+
+    [Fact]
     public void Ladder_WhenPointsAreGone_SaysWhatComesNextAndWhatIsMissing()
     {
         _context.GoTo($"/billing?project={PretendBilling.Shared}");

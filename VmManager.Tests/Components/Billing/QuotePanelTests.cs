@@ -28,7 +28,7 @@ public sealed class QuotePanelTests : IAsyncDisposable
         var cells = page.FindAll(".quote-panel td").Select(cell => cell.TextContent).ToList();
         cells.ShouldBe(["", "0.000066", "0.000006", "0.004", "0.0004", "2.00", "0.292"]);
         page.Find(".month strong").TextContent.ShouldBe("2.00", "the cap counts in the large figure too");
-        page.Find(".quote-panel .runway").TextContent.ShouldContain("your 42.31 points: 24 days");
+        page.Find(".quote-panel .runway").TextContent.ShouldContain("your 42.31 points last: 24 days");
     }
 
     [Fact]

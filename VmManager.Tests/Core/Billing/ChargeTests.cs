@@ -178,6 +178,33 @@ public sealed class ChargeTests(TestDatabase database) : IClassFixture<TestDatab
     }
 
     [Fact]
+    public async Task Charge_AfterThreeHoursOfSilence_ChargesWhatWasObserved()
+    {
+        var person = await _world.PersonAsync();
+        var runs = await _world.RunAsync(person);
+        var stops = await _world.RunAsync(person, perHour: 4 * Points.One);
+        _world.Time.Advance(TimeSpan.FromMinutes(1));
+        await SeenAsync(runs, stops);
+        await _world.ChargeAsync();
+        var charged = await _world.BalanceAsync(person);
+
+        // Nothing ran for three hours. The first look at the servers finds that one instance stopped in the meantime.
+        _world.Time.Advance(TimeSpan.FromHours(3));
+        await _world.ChargeAsync();
+        (await _world.BalanceAsync(person)).ShouldBe(charged);
+        await _world.ChangeAsync(stops.Id, instance =>
+            (instance.ObservedState, instance.StateChangedAt) = (PowerState.Stopped, _world.Now.AddHours(-2)));
+        await SeenAsync(runs, stops);
+        await _world.ChargeAsync();
+
+        (await _world.BalanceAsync(person)).ShouldBe(charged - (3 + 4 + 2) * Points.One);
+        var line = await _world.ReadAsync(context => context.AccountLines.OrderByDescending(row => row.Sequence)
+            .FirstAsync(row => row.AccountId == AccountId.Of(person.Project.Id)));
+        (line.Since, line.At).ShouldBe((_world.Now.AddHours(-3), _world.Now));
+        (await LinesAsync(person)).ShouldBe(2 + 3);
+    }
+
+    [Fact]
     public async Task Charge_FromTwoProcessesAtOnce_ChargesOnce()
     {
         var people = new List<SeededPerson>();
@@ -213,6 +240,12 @@ public sealed class ChargeTests(TestDatabase database) : IClassFixture<TestDatab
 
         // What was charged stays; the news of an earlier time counts from there on.
         (await _world.BalanceAsync(person)).ShouldBe(100 * Points.One - 2_250_000);
+    }
+
+    private async Task SeenAsync(params SeededInstance[] instances)
+    {
+        foreach (var seeded in instances)
+            await _world.ExecuteAsync($"update servers set observed_at = '{_world.Now:O}' where id = '{seeded.Server.Id}'");
     }
 
     private Task<int> LinesAsync(SeededPerson person) => _world.ReadAsync(context =>

@@ -97,7 +97,7 @@ public sealed class StatementTests(TestDatabase database) : IClassFixture<TestDa
         try
         {
             var start = new ProcessStartInfo("python3") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-            start.ArgumentList.Add(Path.Combine(RepositoryRoot(), "scripts", "verify-statement"));
+            start.ArgumentList.Add(Path.Combine(Repository.Root, "scripts", "verify-statement"));
             foreach (var (index, statement) in statements.Index())
             {
                 var path = Path.Combine(folder.FullName, $"{index}.csv");
@@ -113,13 +113,5 @@ public sealed class StatementTests(TestDatabase database) : IClassFixture<TestDa
         {
             folder.Delete(recursive: true);
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "VmManager.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Not run inside of the repository.");
-        return folder;
     }
 }

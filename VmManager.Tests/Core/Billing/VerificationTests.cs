@@ -65,5 +65,21 @@ public sealed class VerificationTests(TestDatabase database) : IClassFixture<Tes
         findings.ShouldContain(finding => finding.Fault == VerificationFault.BalanceWrong && finding.AccountId == null);
     }
 
+    [Fact]
+    public async Task Verify_WhenTheNewestLineIsGoneAndTheAccountFitsAgain_NamesTheEntry()
+    {
+        var person = await _world.PersonAsync(points: 1);
+        var grant = (await _world.GiveAsync(person.Project.Id, 5)).ShouldSucceed();
+
+        await TamperAsync(
+            $"""
+            delete from account_lines where account_id = '{person.Project.Id}' and sequence = 2;
+            update ledger_accounts a set balance = l.balance, sequence = l.sequence, chain_hash = l.hash from account_lines l
+            where a.id = '{person.Project.Id}' and l.account_id = a.id and l.sequence = 1
+            """);
+
+        (await _world.VerifyAsync()).Findings.ShouldContain(finding => finding.EntryId == grant.Id && finding.Fault == VerificationFault.Unbalanced);
+    }
+
     private Task TamperAsync(string sql) => _world.ExecuteAsync($"set session_replication_role = replica; {sql}; set session_replication_role = origin");
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 using VmManager.Core.Billing;
 using VmManager.Core.People;
 using VmManager.Core.Projects;
@@ -71,6 +72,27 @@ public sealed class VoucherTests(TestDatabase database) : IClassFixture<TestData
         (await RedeemAsync(person, expiring.Codes[0])).Error.ShouldBe(BillingErrors.VoucherExpired());
         (await RedeemAsync(person, revoked.Codes[0])).Error.ShouldBe(BillingErrors.VoucherExpired());
         (await _world.BalanceAsync(person)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Revoke_WhileSomebodyRedeems_WaitsForThem()
+    {
+        var (admin, person) = (await AdminAsync(), await _world.PersonAsync(points: 0));
+        var batch = await CreateAsync();
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var hold = new NpgsqlCommand("select 1 from ledger_accounts where kind = 'Vouchers' for update", connection);
+        await hold.ExecuteNonQueryAsync();
+        var redeeming = Task.Run(() => RedeemAsync(person, batch.Codes[0]));
+        await Poll.UntilAsync(async () => await WaitersAsync() == 1, what: "somebody redeems");
+
+        var revoking = Task.Run(() => Vouchers.RevokeAsync(admin, batch.Id, "sent by mistake", default));
+        await Poll.UntilAsync(async () => revoking.IsCompleted || await WaitersAsync() == 2, what: "somebody revokes");
+        revoking.IsCompleted.ShouldBeFalse();
+        await transaction.RollbackAsync();
+
+        (await redeeming).ShouldSucceed();
+        (await revoking).IsSuccess.ShouldBeTrue();
     }
 
     [Fact]
@@ -149,6 +171,14 @@ public sealed class VoucherTests(TestDatabase database) : IClassFixture<TestData
     private Task<Result<Redemption>> RedeemAsync(SeededPerson person, string code) => Vouchers.RedeemAsync(person.Actor, null, code, default);
 
     private async Task<Actor> AdminAsync() => (await database.Seed.PersonAsync(PersonRole.Admin, points: 0)).Actor;
+
+    /// <summary>Sessions of this database that wait for a lock.</summary>
+    private async Task<long> WaitersAsync()
+    {
+        await using var ask = database.DataSource.CreateCommand(
+            "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        return (long)(await ask.ExecuteScalarAsync())!;
+    }
 
     private Task<int> CountAsync() => _world.ReadAsync(context => context.VoucherBatches.CountAsync());
 }

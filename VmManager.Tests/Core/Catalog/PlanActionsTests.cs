@@ -21,11 +21,11 @@ public sealed class PlanActionsTests(TestDatabase database) : IClassFixture<Test
     public async Task EditAsync_WhenInstancesRunOnIt_KeepsTheirSizeAndPrice()
     {
         var plan = await database.Seed.PlanAsync();
-        var instance = await database.Seed.InstanceAsync(plan: plan);
+        var instance = await database.Seed.InstanceAsync(plan: plan, change: made => made.PricePerHourStopped = Points.One / 4);
         var seen = await FindAsync(plan.Id);
 
         var edited = await Actions.EditAsync(
-            _admin, plan.Id, seen.Form with { Cpus = 8, PricePerHour = 9 * Points.One }, seen.RowVersion, default);
+            _admin, plan.Id, seen.Form with { Cpus = 8, PricePerHour = Points.One / 2 }, seen.RowVersion, default);
 
         edited.Error.ShouldBeNull();
         (await FindAsync(plan.Id)).Form.Cpus.ShouldBe(8);

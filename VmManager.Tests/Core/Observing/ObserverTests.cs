@@ -4,6 +4,7 @@ using VmManager.Core.Engines;
 using VmManager.Core.Instances;
 using VmManager.Core.Live;
 using VmManager.Core.Observing;
+using VmManager.Core.Operations;
 using VmManager.Core.Servers;
 using VmManager.Tests.Support;
 using VmManager.Tests.Support.Instances;
@@ -245,6 +246,22 @@ public sealed class ObserverTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Observer_WhenTheServerAnswersAgain_HasWhatWaitsForItTriedAtOnce()
+    {
+        var (id, _) = await AddAsync();
+        await using var host = await ObserverHost.StartAsync(_database, _world);
+        await UntilAsync(id, row => row.ObservedAt is not null);
+        _world.Engine.Outage = EngineErrors.Unreachable("no route");
+        await Poll.UntilAsync(async () => (await ServerAsync()).Health == ServerHealth.Unreachable);
+        var submitted = (await _world.Actions.ChangePowerAsync(_world.Actor, id, PowerAction.Shutdown, CancellationToken.None)).ShouldSucceed();
+        await Poll.UntilAsync(() => PostponeAsync(submitted, TimeSpan.FromHours(1)), what: "the operation to wait without a worker");
+
+        _world.Engine.Outage = null;
+
+        await UntilAsync(id, row => row.ObservedState == PowerState.Stopped);
+    }
+
+    [Fact]
     public async Task Observer_LearnsCapacityUseAndImages_AndComplainsOfAFullPool()
     {
         _world.Engine.Probe = _world.Engine.Probe with { Capacity = new ServerCapacity(3, 4L << 30, 10L << 30) };
@@ -277,6 +294,11 @@ public sealed class ObserverTests : IAsyncLifetime
         await Poll.UntilAsync(async () => condition(row = await _world.ReadAsync(id)), what: "the row to show it");
         return row!;
     }
+
+    /// <returns>Whether it waited for its time, which is now later.</returns>
+    private Task<bool> PostponeAsync(OperationId id, TimeSpan by) => _world.ReadAsync(async context =>
+        await context.Operations.Where(row => row.Id == id && row.LeaseOwner == null && row.DueAt > DateTimeOffset.UtcNow)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.DueAt, DateTimeOffset.UtcNow + by)) == 1);
 
     private int Looks() => _world.Engine.Calls.Count(call => call is "Observe");
 

@@ -40,6 +40,7 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
     private EntryId _theirEntry;
     private VoucherBatchId _theirVouchers;
     private PaymentRequestId _theirPayment;
+    private NoticeId _theirNotice;
     private Actor _stranger = null!;
 
     public static TheoryData<string> OfAThing => new(Named(useCase => useCase.NamesSomething));
@@ -95,6 +96,16 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
             Amount = 1,
             Note = "their notes",
             CreatedAt = DateTimeOffset.UtcNow,
+        });
+        _theirNotice = TypedId.New<NoticeId>();
+        context.BillingNotices.Add(new BillingNotice
+        {
+            Id = _theirNotice,
+            ProjectId = _theirs.Owner.Project.Id,
+            Kind = NoticeKind.Empty,
+            Key = "theirs",
+            Arguments = ["1"],
+            At = DateTimeOffset.UtcNow,
         });
         await context.SaveChangesAsync();
         var account = AccountId.Of(_theirs.Owner.Project.Id);
@@ -160,6 +171,7 @@ public sealed class StrangerTests(TestDatabase database) : IClassFixture<TestDat
         [typeof(TemplateId)] = ofNothing ? TypedId.New<TemplateId>() : _theirs.Template.Id,
         [typeof(PlanId)] = ofNothing ? TypedId.New<PlanId>() : _theirs.Plan.Id,
         [typeof(EntryId)] = ofNothing ? TypedId.New<EntryId>() : _theirEntry,
+        [typeof(NoticeId)] = ofNothing ? TypedId.New<NoticeId>() : _theirNotice,
         [typeof(VoucherBatchId)] = ofNothing ? TypedId.New<VoucherBatchId>() : _theirVouchers,
         [typeof(PaymentRequestId)] = ofNothing ? TypedId.New<PaymentRequestId>() : _theirPayment,
         [typeof(GrantForm)] = new GrantForm { ProjectId = _theirs.Owner.Project.Id, Amount = 1, Reason = "something", FormId = Guid.NewGuid() },

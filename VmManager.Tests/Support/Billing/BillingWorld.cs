@@ -4,14 +4,20 @@ using Microsoft.Extensions.DependencyInjection;
 using VmManager.Core;
 using VmManager.Core.Audit;
 using VmManager.Core.Billing;
+using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
 using VmManager.Core.Live;
 using VmManager.Core.Mail;
+using VmManager.Core.Operations;
 using VmManager.Core.People;
+using VmManager.Core.People.SshKeys;
 using VmManager.Core.Projects;
+using VmManager.Core.Servers;
 using VmManager.Core.Shared;
+using VmManager.Core.Terminals;
+using VmManager.Tests.Support.Instances;
 using VmManager.Tests.Support.People;
 
 namespace VmManager.Tests.Support.Billing;
@@ -22,18 +28,27 @@ public sealed class BillingWorld : IAsyncDisposable
     private readonly TestDatabase _database;
     private readonly ServiceProvider _services;
 
-    public BillingWorld(TestDatabase database, params (string Key, string Value)[] settings)
+    public BillingWorld(TestDatabase database, params (string Key, string Value)[] settings) : this(database, more: null, settings)
+    {
+    }
+
+    /// <param name="database">Where its state is.</param>
+    /// <param name="more">Registered last: the last one wins.</param>
+    /// <param name="settings">Configuration by key.</param>
+    public BillingWorld(TestDatabase database, Action<IServiceCollection>? more, params (string Key, string Value)[] settings)
     {
         _database = database;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
             settings.Prepend(("Billing:SettleSeconds", "0")).Select(setting => KeyValuePair.Create<string, string?>(setting.Item1, setting.Item2))).Build();
-        _services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddCore()
+        var services = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddCore()
             .AddSingleton(database.Contexts)
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IChangeHub>(Changes)
-            .AddSingleton<ISecretProtector, OpenSecrets>()
-            .AddSingleton<IPublicAddress, ExampleAddress>()
-            .BuildServiceProvider();
+            .AddSingleton<IOperationRunner, NobodyWorks>().AddSingleton<IOperationWaker, NobodyWorks>()
+            .AddSingleton<IEngines, FakeEngines>().AddSingleton<ISshKeyPairs, FakeSshKeyPairs>().AddSingleton<ISshProbe, FakeSshProbe>()
+            .AddSingleton<ISecretProtector, OpenSecrets>().AddSingleton<IPublicAddress, ExampleAddress>();
+        more?.Invoke(services);
+        _services = services.BuildServiceProvider();
     }
 
     public SetTime Time { get; } = new(new DateTimeOffset(2031, 5, 14, 12, 0, 0, TimeSpan.Zero));
@@ -78,6 +93,16 @@ public sealed class BillingWorld : IAsyncDisposable
             change?.Invoke(instance);
         });
 
+    /// <summary>An instance of a plan that is online and running since now, at terms its person accepted.</summary>
+    public async Task<SeededInstance> RunOnAsync(
+        Plan plan, PriceTerms terms, SeededPerson? owner = null, PlanPriceId? price = null, Server? server = null) =>
+        await _database.Seed.InstanceAsync(owner ?? await PersonAsync(), server: server, plan: plan, change: instance =>
+        {
+            (instance.PriceId, instance.PricePerHour, instance.PricePerHourStopped, instance.CapPerMonth) =
+                (price, terms.PerHour, terms.PerHourStopped, terms.CapPerMonth);
+            (instance.OnlineAt, instance.StateChangedAt, instance.ObservedAt) = (Now, Now, Now);
+        });
+
     /// <summary>Another state is observed now.</summary>
     public Task ObserveAsync(InstanceId id, PowerState state) => ChangeAsync(id, instance =>
         (instance.ObservedState, instance.StateChangedAt) = (state, Now));
@@ -120,6 +145,14 @@ public sealed class BillingWorld : IAsyncDisposable
         (await Get<ILedgerVerification>().VerifyAsync(Actor.Platform, account, default)).ShouldSucceed();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
+
+/// <summary>Operations stay as they were submitted: the test plays their outcome.</summary>
+internal sealed class NobodyWorks : IOperationRunner, IOperationWaker
+{
+    public bool TryWake(OperationId operationId) => false;
+
+    public Task WakeAsync(OperationId operationId, DateTimeOffset at, CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>A clock that stands where the test put it.</summary>

@@ -28,12 +28,16 @@ public sealed class FakeSshProbe : ISshProbe
 
     public ConcurrentQueue<ShellTarget> Targets { get; } = new();
 
+    /// <summary>What an answer waits for.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     public void Fail(params Error[] errors) => Array.ForEach(errors, _failures.Enqueue);
 
-    public Task<Result> ProbeAsync(ShellTarget target, CancellationToken cancellationToken)
+    public async Task<Result> ProbeAsync(ShellTarget target, CancellationToken cancellationToken)
     {
         Targets.Enqueue(target);
-        return Task.FromResult(_failures.TryDequeue(out var failure) ? failure : Result.Success);
+        await Gate.WaitAsync(cancellationToken);
+        return _failures.TryDequeue(out var failure) ? failure : Result.Success;
     }
 }
 

@@ -1,3 +1,4 @@
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
@@ -49,7 +50,8 @@ internal sealed partial class PretendPlatform : IInstanceActions
             _ => (InstanceOperations.Shutdown, InstanceStatus.Stopping, InstanceStatus.Stopped),
         });
 
-    public Task<Result<OperationId>> ResizeAsync(Actor actor, InstanceId instanceId, PlanId planId, CancellationToken cancellationToken) =>
+    public Task<Result<OperationId>> ResizeAsync(
+        Actor actor, InstanceId instanceId, PlanId planId, CancellationToken cancellationToken, PlanPriceId? seenPrice = null) =>
         Submit(new ResizeAsked(instanceId, planId), instanceId, (InstanceOperations.Resize, InstanceStatus.Resizing, InstanceStatus.Running));
 
     public Task<Result<OperationId>> DeleteAsync(Actor actor, InstanceId instanceId, string confirmedName, CancellationToken cancellationToken) =>

@@ -1,14 +1,9 @@
-using System.Runtime.CompilerServices;
 using Microsoft.AspNetCore.Components;
 using VmManager.Core.Billing;
 using VmManager.Core.Live;
-using VmManager.Core.People;
 using VmManager.Core.Projects;
 using VmManager.Core.Shared;
-using VmManager.Web.Account;
 using VmManager.Web.Admin.Shared;
-using VmManager.Web.Layout;
-using VmManager.Web.Layout.Controls;
 using VmManager.Web.Layout.Live;
 
 namespace VmManager.Web.Features.Billing;
@@ -17,29 +12,15 @@ namespace VmManager.Web.Features.Billing;
 /// A page about the points of one project: the person's own, or the one its address names. It reads once, when its address changes, and
 /// whenever points moved.
 /// </summary>
-public abstract class BillingPage : LiveComponent
+public abstract class BillingPage : ActorPage
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(500);
-
     private string? _read;
-
-    [Inject] private ICurrentActor Person { get; set; } = null!;
-
-    [Inject] private IChangeHub Hub { get; set; } = null!;
 
     [Inject] protected IBillingQueries Billing { get; set; } = null!;
 
     [Inject] protected PointWords Words { get; set; } = null!;
 
-    [Inject] protected ErrorText Errors { get; set; } = null!;
-
-    [Inject] protected Toasts Toasts { get; set; } = null!;
-
-    [Inject] protected NavigationManager Navigation { get; set; } = null!;
-
     [SupplyParameterFromQuery(Name = "project")] private string? ProjectText { get; set; }
-
-    protected Actor Actor { get; private set; } = null!;
 
     /// <summary>Null for the person's own project.</summary>
     protected ProjectId? ProjectId => TypedId.TryParse<ProjectId>(ProjectText);
@@ -52,19 +33,16 @@ public abstract class BillingPage : LiveComponent
         ? Projects?.FirstOrDefault(project => project.Id == id)
         : Projects?.FirstOrDefault(project => project.IsPersonal);
 
-    /// <summary>What is asked for does not exist, or not for this person.</summary>
-    public bool IsMissing { get; private set; }
-
     public bool IsStreamBroken => IsInterrupted;
 
     /// <summary>An address of these pages, for the project that is shown.</summary>
     public string Place(string path, params ReadOnlySpan<(string Name, string? Value)> parts) =>
         AddressOf.Build(path, [("project", ProjectId?.ToString()), .. parts]);
 
-    protected sealed override async Task OnInitializedAsync()
+    protected sealed override Task BeginAsync()
     {
-        Actor = await Person.GetAsync(Gone);
-        Follow(ChangesAsync, _ => ReadAllAsync());
+        FollowChanges(ReadAllAsync, change => change.Topic == ChangeTopic.Billing && Concerns(change.ProjectId));
+        return Task.CompletedTask;
     }
 
     protected sealed override async Task OnParametersSetAsync()
@@ -90,34 +68,7 @@ public abstract class BillingPage : LiveComponent
     {
         var asked = Navigation.Uri;
         var result = await asking;
-        if (!string.Equals(asked, Navigation.Uri, StringComparison.Ordinal))
-            return null;
-        if (result.IsSuccess)
-            return result.Value;
-        if (result.Error is NotFound)
-            IsMissing = true;
-        else
-            Toasts.Problem(Errors.Of(result.Error));
-        return null;
-    }
-
-    /// <summary>Says how an action ended.</summary>
-    /// <returns>Whether it succeeded.</returns>
-    protected bool Tell(Result result, string success)
-    {
-        if (result.IsSuccess)
-            Toasts.Success(success);
-        else
-            Toasts.Problem(Errors.Of(result.Error));
-        return result.IsSuccess;
-    }
-
-    private async IAsyncEnumerable<ChangeBatch> ChangesAsync([EnumeratorCancellation] CancellationToken until)
-    {
-        var changes = Hub.Subscribe(change => change.Topic == ChangeTopic.Billing && Concerns(change.ProjectId), Pace, until);
-        yield return new ChangeBatch([], Reset: true);
-        await foreach (var batch in changes)
-            yield return batch;
+        return string.Equals(asked, Navigation.Uri, StringComparison.Ordinal) ? Take(result) : null;
     }
 
     /// <summary>A change of everybody's, or of a project the person sees; until they are known, any.</summary>

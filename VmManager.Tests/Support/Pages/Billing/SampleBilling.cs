@@ -48,7 +48,7 @@ internal static partial class SampleBilling
 
     public static PriceOffer Offer(InstanceRow row) => new(
         row.Id, row.Name, row.PlanName, TypedId.New<PlanPriceId>(), Terms(row.PricePerHour), Terms(row.PricePerHour * 4 / 5),
-        DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(12));
+        DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(-2));
 
     public static PriceTerms Terms(long perHour) => new(perHour, perHour / 10, perHour * 500);
 

@@ -1,3 +1,4 @@
+using VmManager.Core.Billing;
 using VmManager.Core.Catalog;
 using VmManager.Core.Instances;
 using VmManager.Core.People;
@@ -26,6 +27,12 @@ public sealed class CreateForm
     public string UserScript { get; set; } = "";
 
     public bool IsProtected { get; set; }
+
+    /// <summary>The newest quote that was shown, with the plan it is of.</summary>
+    public (PlanId Plan, PlanPriceId Price)? Quoted { get; set; }
+
+    /// <summary>The price on the page: the quote's, or the card's while there is none.</summary>
+    public PlanPriceId? SeenPrice => Quoted is { } quoted && quoted.Plan == Plan?.Id ? quoted.Price : Plan?.PriceId;
 
     /// <summary>Something behind the fold is filled in, so it stands open.</summary>
     public bool HasAdvanced => Tags.Count > 0 || Notes.Length > 0 || UserScript.Length > 0 || IsProtected;
@@ -60,5 +67,6 @@ public sealed class CreateForm
         // Browsers send lines with CR LF; a script with them fails at its first line.
         UserScript = string.IsNullOrWhiteSpace(UserScript) ? null : UserScript.ReplaceLineEndings("\n"),
         IsProtected = IsProtected,
+        SeenPrice = SeenPrice,
     };
 }

@@ -156,10 +156,19 @@ public sealed partial class CreatePage
         {
             _errors.Set(result.Error);
             _summary = [.. _errors.All];
+            await ShowPricesAsync();
             return;
         }
         Toasts.Say(result.Value.Count == 1 ? Text["CreatingOne", _form.Name] : Text["CreatingSeveral", result.Value.Count]);
         Navigation.NavigateTo("/instances");
+    }
+
+    /// <summary>A refusal may be about a price that changed meanwhile: the cards show what is offered now, everything chosen stays.</summary>
+    private async Task ShowPricesAsync()
+    {
+        var offer = await Catalog.OfferAsync(Gone);
+        _form.Plan = offer.Plans.FirstOrDefault(plan => plan.Id == _form.Plan?.Id) ?? _form.Plan;
+        _offer = offer;
     }
 
     /// <summary>Where a field of the command stands on the page.</summary>

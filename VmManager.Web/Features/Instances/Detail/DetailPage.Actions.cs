@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components;
-using VmManager.Core.Catalog;
 using VmManager.Core.Engines;
 using VmManager.Core.Instances;
 using VmManager.Core.Operations;
@@ -28,7 +27,8 @@ public sealed partial class DetailPage
         Tell(await Actions.ChangePowerAsync(_actor!, Row.Id, action, CancellationToken.None));
     }
 
-    private async Task ResizeAsync(PlanId plan) => Tell(await Actions.ResizeAsync(_actor!, Row.Id, plan, CancellationToken.None));
+    private async Task ResizeAsync(ResizeChoice choice) =>
+        Tell(await Actions.ResizeAsync(_actor!, Row.Id, choice.Plan, CancellationToken.None, choice.Price));
 
     private async Task DeleteAsync()
     {

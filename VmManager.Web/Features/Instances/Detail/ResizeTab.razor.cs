@@ -9,6 +9,9 @@ using VmManager.Core.Shared;
 
 namespace VmManager.Web.Features.Instances.Detail;
 
+/// <summary>What a person chose, at the price that was shown.</summary>
+public sealed record ResizeChoice(PlanId Plan, PlanPriceId Price);
+
 /// <summary>Another plan for an instance: what it costs more or less, and whether it wants a restart.</summary>
 public sealed partial class ResizeTab
 {
@@ -25,12 +28,12 @@ public sealed partial class ResizeTab
 
     [Parameter] public bool CanAct { get; set; }
 
-    [Parameter] public EventCallback<PlanId> OnResize { get; set; }
+    [Parameter] public EventCallback<ResizeChoice> OnResize { get; set; }
 
     private PlanOffer? Current => _plans?.FirstOrDefault(plan => plan.Id == Detail.PlanId);
 
-    /// <summary>What the balance does not allow would only be refused.</summary>
-    private bool MayResize => CanAct && _quote is null or { IsAffordable: true } && Detail.Row is { Operation: null, Status: InstanceStatus.Running or InstanceStatus.Stopped };
+    /// <summary>Nobody agrees to a price that is not shown; and what the balance does not allow would only be refused.</summary>
+    private bool MayResize => CanAct && _quote is { IsAffordable: true } && Detail.Row is { Operation: null, Status: InstanceStatus.Running or InstanceStatus.Stopped };
 
     private long Difference => _chosen!.PricePerHour - Detail.Row.PricePerHour;
 
@@ -69,6 +72,8 @@ public sealed partial class ResizeTab
         _template = offer.Templates.FirstOrDefault(template => template.Id == Detail.TemplateId);
         _plans = offer.Plans;
     }
+
+    private void Choose(PlanOffer plan) => (_chosen, _quote) = (plan, null);
 
     private string? WhyNot(PlanOffer plan)
     {

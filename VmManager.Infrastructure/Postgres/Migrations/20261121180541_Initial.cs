@@ -170,7 +170,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("pk_postings", x => new { x.entry_id, x.item });
+                    table.PrimaryKey("pk_postings", x => new { x.entry_id, x.source_id, x.item });
                     table.CheckConstraint("ck_postings_accounts", "source_id <> destination_id");
                     table.CheckConstraint("ck_postings_amount", "amount > 0");
                     table.CheckConstraint("ck_postings_period", "(starts_at is null) = (ends_at is null) and (starts_at is null or starts_at < ends_at)");
@@ -684,7 +684,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                     rung = table.Column<string>(type: "character varying(32)", maxLength: 32, nullable: false),
                     rung_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     empty_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    episode_since = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     warned_hours = table.Column<int>(type: "integer", nullable: true),
+                    warned_balance = table.Column<long>(type: "bigint", nullable: true),
                     wake_on_top_up = table.Column<bool>(type: "boolean", nullable: false),
                     mail_warnings = table.Column<bool>(type: "boolean", nullable: false),
                     exempt_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -1041,6 +1043,12 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 filter: "engine_reference is not null and lifecycle <> 'Deleted'");
 
             migrationBuilder.CreateIndex(
+                name: "ix_instances_stopped_by_ladder",
+                table: "instances",
+                column: "project_id",
+                filter: "stopped_by_ladder_at is not null");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_instances_tags",
                 table: "instances",
                 column: "tags")
@@ -1182,9 +1190,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "ix_postings_starts_at_item",
+                name: "ix_postings_period",
                 table: "postings",
-                columns: new[] { "starts_at", "item" },
+                columns: new[] { "starts_at", "source_id", "item" },
                 unique: true,
                 filter: "starts_at is not null");
 
@@ -1271,8 +1279,9 @@ namespace VmManager.Infrastructure.Postgres.Migrations
             migrationBuilder.CreateIndex(
                 name: "ix_usage_intervals_due",
                 table: "usage_intervals",
-                column: "account_id",
-                filter: "not is_settled");
+                columns: new[] { "account_id", "id" },
+                filter: "not is_settled")
+                .Annotation("Npgsql:IndexInclude", new[] { "starts_at", "ends_at", "rate", "cap_per_month", "used_before" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_usage_intervals_instance_id_starts_at",
