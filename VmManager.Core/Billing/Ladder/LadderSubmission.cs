@@ -14,7 +14,7 @@ namespace VmManager.Core.Billing;
 /// Submits ordinary operations in the platform's name, audited as anybody's. Each looks once more, in its own transaction, whether it is still
 /// wanted: points may have come, or somebody may have acted, since it was planned.
 /// </summary>
-internal sealed class LadderSubmission(IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission, TimeProvider time)
+internal sealed class LadderSubmission(IDbContextFactory<VmManagerDbContext> databases, InstanceSubmission submission, PriceAcceptance prices, TimeProvider time)
 {
     private static readonly (string, string)[] Reason = [("reason", "points")];
 
@@ -31,11 +31,14 @@ internal sealed class LadderSubmission(IDbContextFactory<VmManagerDbContext> dat
         },
         cancellationToken);
 
+    /// <summary>What needs an announced price accepted first stays stopped, as for anybody: its people are shown the price.</summary>
     public Task StartAsync(LadderState state, InstanceId instanceId, CancellationToken cancellationToken) => SubmitAsync(
         state,
         instanceId,
         row => row is { StoppedByLadderAt: not null, ObservedState: PowerState.Stopped },
-        (database, row) => AddAsync<StartInstance>(database, row, PowerAction.Start, cancellationToken),
+        async (database, row) => await prices.RefusalAsync(database, row, cancellationToken) is { } unaccepted
+            ? unaccepted
+            : await AddAsync<StartInstance>(database, row, PowerAction.Start, cancellationToken),
         cancellationToken);
 
     /// <summary>Protection keeps people from slips; it was said in time that it does not hold here.</summary>

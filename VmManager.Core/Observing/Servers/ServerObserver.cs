@@ -58,10 +58,11 @@ internal sealed partial class ServerObserver(ServerId serverId, ObserverParts pa
         {
             await LookAtAllAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && Interlocked.Increment(ref _failures) >= FailuresUntilUnreachable)
+        catch (Exception exception) when (exception is not OperationCanceledException)
         {
             // Points are charged up to the last look at every server that answers: one that cannot be looked at must not hold up all others.
-            await parts.Servers.WriteUnreachableAsync(serverId, EngineErrors.Unreachable(exception.Message), cancellationToken);
+            if (Interlocked.Increment(ref _failures) >= FailuresUntilUnreachable)
+                await parts.Servers.WriteUnreachableAsync(serverId, EngineErrors.Unreachable(exception.Message), cancellationToken);
             throw;
         }
         var taken = parts.Time.GetElapsedTime(begun);
@@ -81,7 +82,7 @@ internal sealed partial class ServerObserver(ServerId serverId, ObserverParts pa
         var seen = engine.IsSuccess ? await engine.Value.ObserveAsync(cancellationToken) : Result<ServerObservation>.Failure(engine.Error);
         if (!seen.IsSuccess)
         {
-            if (++_failures == FailuresUntilUnreachable)
+            if (Interlocked.Increment(ref _failures) >= FailuresUntilUnreachable)
                 await parts.Servers.WriteUnreachableAsync(serverId, seen.Error, cancellationToken);
             return;
         }
