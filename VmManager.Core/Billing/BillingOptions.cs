@@ -113,7 +113,7 @@ public sealed class ManualPaymentOptions
 {
     public bool Enabled { get; set; } = true;
 
-    public decimal LeastPoints { get; set; } = 10;
+    public decimal LeastPoints { get; set; } = 1;
 
     public decimal MostPoints { get; set; } = 100_000;
 

@@ -46,7 +46,7 @@ public sealed class PointsPathTests(TestDatabase database, Chromium chromium) : 
     private static async Task CreateAsync(IPage page)
     {
         await page.GotoAsync("/instances/new");
-        await Assertions.Expect(page.Locator(".quote-panel")).ToContainTextAsync("0.60");
+        await Assertions.Expect(page.Locator(".quote-panel")).ToContainTextAsync("0.30");
         await page.Locator("main").GetByRole(AriaRole.Button, new() { Name = "Create instance" }).ClickAsync();
         await Assertions.Expect(page.Locator("table tbody")).ToContainTextAsync("Running", new() { Timeout = 60_000 });
     }

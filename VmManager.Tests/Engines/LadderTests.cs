@@ -49,9 +49,8 @@ public sealed class LadderTests(TestDatabase database) : IClassFixture<TestDatab
         var account = AccountId.Of(owner.Project.Id);
         await using var context = await platform.Get<IDbContextFactory<VmManagerDbContext>>().CreateDbContextAsync();
         await using var transaction = await context.Database.BeginTransactionAsync();
-        var draft = new EntryDraft(
-            EntryKind.Correction, $"test:{owner.Project.Id}", [new PostingDraft(account, PlatformAccounts.Grants, 10 * Points.One)], Actor.Platform)
-        { MayOverdraw = true };
+        var posting = new PostingDraft(account, PlatformAccounts.Grants, 10 * Points.One);
+        var draft = new EntryDraft(EntryKind.Correction, $"test:{owner.Project.Id}", [posting], Actor.Platform) { MayOverdraw = true };
         (await platform.Get<ILedger>().WriteAsync(context, draft, default)).ShouldSucceed();
         await transaction.CommitAsync();
     }

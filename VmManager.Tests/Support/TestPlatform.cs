@@ -6,8 +6,11 @@ using VmManager.Core.Catalog;
 using VmManager.Core.Data;
 using VmManager.Core.Engines;
 using VmManager.Core.Live;
+using VmManager.Core.Operations;
 using VmManager.Core.Placement;
 using VmManager.Core.Shared;
+using VmManager.Tests.Support.Billing;
+using VmManager.Tests.Support.People;
 
 namespace VmManager.Tests.Support;
 
@@ -26,6 +29,7 @@ public sealed class TestPlatform : IAsyncDisposable
             .AddSingleton<IEngineFactory>(Engine)
             .AddSingleton<ISecretProtector, ReversingProtector>()
             .AddSingleton<IPlacementPreview, RoomForAll>()
+            .AddSingleton<IPublicAddress, ExampleAddress>().AddSingleton<IOperationWaker, NobodyWorks>()
             .BuildServiceProvider();
     }
 

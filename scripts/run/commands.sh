@@ -108,7 +108,7 @@ welcome() {
   say "  A new account:  $address, \"Register\". No mail server is configured, so the mail that confirms it is a file in"
   say "                  ${data#"$PWD"/}/mail; the admin reads it in the application as well."
   if [ -n "$demo_voucher" ]; then
-    say "  Points:         everybody begins with some. For more, sign in, open Billing, \"Add points\", and redeem $demo_voucher"
+    say "  Points:         everybody begins with some. For more, sign in, open Points, \"Add points\", and redeem $demo_voucher"
     say "                  (once per person)."
   fi
   say "  Stop:           ./run stop        Log: ./run logs -f        State: ./run status"

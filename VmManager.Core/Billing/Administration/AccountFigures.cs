@@ -29,8 +29,8 @@ internal static class AccountFigures
                 and u.starts_at < {month.End} and (u.ends_at is null or u.ends_at > {month.Start})
               group by u.account_id)
             select a.project_id as "ProjectId", a.balance as "Balance", coalesce(used.burn, 0) as "BurnPerHour", coalesce(used.spent, 0) as "SpentThisMonth",
-              case when used.burn > 0 and greatest(a.balance, 0) / used.burn::float8 <= {FundsState.MostHours}
-                then greatest(a.balance, 0) / used.burn::float8 end as "RunwayHours"
+              case when used.burn > 0 and greatest(a.balance + a.overdraft_limit, 0) / used.burn::float8 <= {FundsState.MostHours}
+                then greatest(a.balance + a.overdraft_limit, 0) / used.burn::float8 end as "RunwayHours"
             from ledger_accounts a
             left join used on used.account_id = a.id
             where a.kind = 'Project' and ({ids}::uuid[] is null or a.id = any ({ids}))
@@ -43,7 +43,7 @@ internal static class AccountFigures
 }
 
 /// <param name="BurnPerHour">As everything is now; what has reached its cap burns nothing.</param>
-/// <param name="RunwayHours">Null when nothing burns, or for as good as ever.</param>
+/// <param name="RunwayHours">Of the balance with the overdraft allowed. Null when nothing burns, or for as good as ever.</param>
 internal sealed record AccountFigure(Guid ProjectId, long Balance, long BurnPerHour, long SpentThisMonth, double? RunwayHours)
 {
     public TimeSpan? Runway => RunwayHours is { } hours ? TimeSpan.FromHours(hours) : null;

@@ -28,15 +28,15 @@ internal static class LadderList
             })
             .ToListAsync(cancellationToken);
         List<ProjectId> projects = found.ConvertAll(row => row.Standing.ProjectId);
-        var figures = await AccountFigures.ReadAsync(database, projects, now, cancellationToken);
+        var states = (await LadderSql.ReadAsync(database, projects, now, cancellationToken)).ToDictionary(state => state.ProjectId);
         var owners = await ProjectSearch.OwnersAsync(database, projects, cancellationToken);
         return new Page<LadderRow>(
             found.ConvertAll(row =>
             {
-                var figure = figures[row.Standing.ProjectId];
+                var state = states[row.Standing.ProjectId];
                 return new LadderRow(
                     row.Standing.ProjectId, row.Name, owners.GetValueOrDefault(row.Standing.ProjectId)?.Name,
-                    StandingReading.View(row.Standing, figure.Balance, figure.BurnPerHour, options), figure.Balance, figure.BurnPerHour, row.Stopped);
+                    StandingReading.View(row.Standing, state.Available, state.BurnPerHour, options, state.WakePerHour), state.Balance, state.BurnPerHour, row.Stopped);
             }),
             total);
     }

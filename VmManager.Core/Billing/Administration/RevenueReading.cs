@@ -14,27 +14,16 @@ internal static class RevenueReading
     {
         var from = new DateTimeOffset(first.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         var until = now - from < TimeSpan.FromDays(days) ? now : from.AddDays(days);
-        var pieces = from < until ? await PiecesAsync(database, from, until, by.ToString(), cancellationToken) : [];
+        var rows = from < until ? await RowsAsync(database, from, until, by.ToString(), cancellationToken) : [];
         return new RevenueView(
             [.. Enumerable.Range(0, days).Select(first.AddDays)],
-            [.. pieces.GroupBy(piece => (piece.Key, piece.Name)).Select(of => Row(of.Key.Key, of.Key.Name, of, first, days))
+            [.. rows.Select(row => row.Spread(days))
                 .OrderByDescending(row => row.Total).ThenByDescending(row => row.Hours).ThenBy(row => row.Name, StringComparer.Ordinal)]);
     }
 
-    private static RevenueRow Row(Guid? key, string name, IEnumerable<RevenuePiece> pieces, DateOnly first, int days)
-    {
-        var (amounts, running, stopped) = (new long[days], 0L, 0L);
-        foreach (var piece in pieces)
-        {
-            amounts[DateOnly.FromDateTime(piece.Day.UtcDateTime).DayNumber - first.DayNumber] = piece.Amount;
-            (running, stopped) = (running + piece.Running, stopped + piece.Stopped);
-        }
-        return new RevenueRow(key, name, amounts, TimeSpan.FromSeconds(running).TotalHours, TimeSpan.FromSeconds(stopped).TotalHours);
-    }
-
-    private static Task<List<RevenuePiece>> PiecesAsync(
+    private static Task<List<RevenueSum>> RowsAsync(
         VmManagerDbContext database, DateTimeOffset from, DateTimeOffset until, string by, CancellationToken cancellationToken) =>
-        database.Database.SqlQuery<RevenuePiece>(
+        database.Database.SqlQuery<RevenueSum>(
             $"""
             with pieces as (
               select k.key, d.day,
@@ -56,15 +45,31 @@ internal static class RevenueReading
                 select greatest(s.starts_at, d.day) as starts_at, least(s.ends_at, d.day + interval '24 hours') as ends_at,
                   date_trunc('month', d.day, 'UTC') as month) p
               where u.starts_at < {until} and (u.ends_at is null or u.ends_at > {from}) and s.starts_at < s.ends_at
-              group by k.key, d.day)
-            select c.key as "Key", coalesce(n.name, r.name, o.name, '') as "Name", c.day as "Day", c.amount as "Amount",
+              group by k.key, d.day),
+            sums as (
+              select key, array_agg(extract(day from day - {from})::int order by day) as days, array_agg(amount order by day) as amounts,
+                sum(running)::bigint as running, sum(stopped)::bigint as stopped
+              from pieces group by key)
+            select c.key as "Key", coalesce(n.name, r.name, o.name, '') as "Name", c.days as "Days", c.amounts as "Amounts",
               c.running as "Running", c.stopped as "Stopped"
-            from pieces c
+            from sums c
             left join plans n on n.id = c.key
             left join servers r on r.id = c.key
             left join projects o on o.id = c.key
             """).ToListAsync(cancellationToken);
 
-    /// <summary>One row on one day; times in seconds.</summary>
-    private sealed record RevenuePiece(Guid? Key, string Name, DateTimeOffset Day, long Amount, long Running, long Stopped);
+    /// <param name="Days">Those with use, counted from the first asked for.</param>
+    /// <param name="Amounts">One for each of them.</param>
+    /// <param name="Running">Seconds.</param>
+    /// <param name="Stopped">Seconds.</param>
+    private sealed record RevenueSum(Guid? Key, string Name, int[] Days, long[] Amounts, long Running, long Stopped)
+    {
+        public RevenueRow Spread(int days)
+        {
+            var amounts = new long[days];
+            foreach (var (day, amount) in Days.Zip(Amounts))
+                amounts[day] = amount;
+            return new RevenueRow(Key, Name, amounts, TimeSpan.FromSeconds(Running).TotalHours, TimeSpan.FromSeconds(Stopped).TotalHours);
+        }
+    }
 }

@@ -9,7 +9,8 @@ namespace VmManager.Core.Billing;
 
 /// <summary>Has a project's instances stopped, started or deleted as its standing asks.</summary>
 internal sealed class LadderInstances(
-    IDbContextFactory<VmManagerDbContext> databases, LadderSubmission submission, IOptions<BillingOptions> options, TimeProvider time)
+    IDbContextFactory<VmManagerDbContext> databases, LadderSubmission submission, PriceAcceptance prices, IOptions<BillingOptions> options,
+    TimeProvider time)
 {
     private static readonly string[] Stopping = [InstanceOperations.Shutdown, InstanceOperations.ForceStop];
     private static readonly string[] Starting = [InstanceOperations.Start];
@@ -61,7 +62,7 @@ internal sealed class LadderInstances(
                 .ExecuteUpdateAsync(set => set.SetProperty(row => row.StoppedByLadderAt, (DateTimeOffset?)null), cancellationToken);
     }
 
-    private static async Task<List<LadderInstance>> ReadAsync(
+    private async Task<List<LadderInstance>> ReadAsync(
         VmManagerDbContext database, LadderState state, LadderWork work, CancellationToken cancellationToken)
     {
         var instances = await database.Instances.AsNoTracking()
@@ -87,12 +88,15 @@ internal sealed class LadderInstances(
                     && (row.State == OperationState.Unwound || row.State == OperationState.Abandoned))))
             .Select(row => new { row.InstanceId, row.Kind, row.State, row.FinishedAt }).ToListAsync(cancellationToken);
         var byInstance = operations.ToLookup(row => row.InstanceId);
+        // What needs an announced price accepted stays stopped until it is, as for anybody.
+        var unaccepted = work == LadderWork.Wake ? await prices.UnacceptedAsync(database, state.ProjectId, cancellationToken) : [];
         return instances.ConvertAll(instance =>
         {
             var active = byInstance[instance.Id].FirstOrDefault(row => Operation.ActiveStates.Contains(row.State));
             var failed = byInstance[instance.Id].Where(row => !Operation.ActiveStates.Contains(row.State)).ToList();
             return instance with
             {
+                IsHeld = instance.IsHeld && !unaccepted.Contains(instance.Id),
                 Active = active?.State,
                 ActiveKind = active?.Kind,
                 Tries = failed.Count,

@@ -22,7 +22,8 @@ public sealed partial class ChargeUsage(
 
     private static readonly TimeSpan LongestBatch = TimeSpan.FromSeconds(0.5);
 
-    private int _accounts = options.Value.BatchAccounts;
+    /// <summary>How many fit into a batch, as the last ones taught.</summary>
+    private int _accounts = 1000;
 
     /// <summary>Charges up to the end of the last whole cycle.</summary>
     public async Task<Charged> RunAsync(CancellationToken cancellationToken)

@@ -83,6 +83,21 @@ internal sealed class PriceAcceptance(IDbContextFactory<VmManagerDbContext> data
         return PriceStanding.Of(instance, versions, now).NeedsAcceptance(now) ? BillingErrors.PriceNotAccepted() : null;
     }
 
+    /// <summary>What the ladder stopped and may not start.</summary>
+    public async Task<HashSet<InstanceId>> UnacceptedAsync(VmManagerDbContext database, ProjectId project, CancellationToken cancellationToken)
+    {
+        var instances = await database.Instances.AsNoTracking()
+            .Where(instance => instance.ProjectId == project && instance.StoppedByLadderAt != null && instance.Lifecycle == InstanceLifecycle.Ready)
+            .ToListAsync(cancellationToken);
+        var unaccepted = new HashSet<InstanceId>();
+        foreach (var instance in instances)
+        {
+            if (await RefusalAsync(database, instance, cancellationToken) is not null)
+                unaccepted.Add(instance.Id);
+        }
+        return unaccepted;
+    }
+
     private static PriceOffer? Offer(Instance instance, PriceStanding standing) => standing.Target is not { } target
         ? null
         : new PriceOffer(

@@ -4,6 +4,7 @@ using VmManager.Core.Catalog;
 using VmManager.Core.Mail;
 using VmManager.Core.People;
 using VmManager.Core.Projects;
+using VmManager.Core.Shared;
 using VmManager.Tests.Support;
 using VmManager.Tests.Support.Billing;
 
@@ -120,8 +121,9 @@ public sealed class PriceAnnouncementTests : IAsyncLifetime
 
         var mail = (await MailsAsync()).ShouldHaveSingleItem();
         mail.Subject.ShouldBe($"Le prix de la formule {_plan.Name} change");
-        mail.ProtectedContent!.ShouldContain("dimanche 1 juin 2031");
-        mail.ProtectedContent!.ShouldContain("0,0036");
+        var text = _world.Get<ISecretProtector>().Unprotect(mail.ProtectedContent!);
+        text.ShouldContain("dimanche 1 juin 2031");
+        text.ShouldContain("0,0036");
     }
 
     private Task AnnounceAsync() =>

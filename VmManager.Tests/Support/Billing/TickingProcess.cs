@@ -31,6 +31,7 @@ internal sealed class TickingProcess : IDisposable
     {
         var start = new ProcessStartInfo("dotnet", [typeof(TickingProcess).Assembly.Location, Command, database.ConnectionString])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
@@ -64,7 +65,8 @@ internal sealed class TickingProcess : IDisposable
         await using var world = new BillingWorld(database, ("Billing:BatchAccounts", "4"));
         var projects = await world.ReadAsync(context => context.LedgerAccounts.Where(account => account.ProjectId != null)
             .Select(account => account.ProjectId!.Value).ToListAsync());
-        await Task.WhenAll(ChargeAsync(world), GiveAsync(world, projects));
+        // It ends with whoever started it, however that ends.
+        await Task.WhenAny(Task.WhenAll(ChargeAsync(world), GiveAsync(world, projects)), Console.In.ReadToEndAsync());
     }
 
     private static async Task ChargeAsync(BillingWorld world)

@@ -6,6 +6,8 @@ using VmManager.Core.Data;
 using VmManager.Core.Operations;
 using VmManager.Core.Operations.Running;
 using VmManager.Core.People;
+using VmManager.Core.Shared;
+using VmManager.Tests.Support.People;
 
 namespace VmManager.Tests.Support.Operations;
 
@@ -42,7 +44,7 @@ public sealed class OperationHost : IAsyncDisposable
             .AddSingleton<IDbContextFactory<VmManagerDbContext>>(databases)
             .AddCore()
             .AddSingleton(scripts ?? new Scripts()).AddOperation<ScriptedOperation>().AddOperation<HurriedOperation>()
-            .AddSingleton<IOperationWaker, TimerWaker>();
+            .AddSingleton<IOperationWaker, TimerWaker>().AddSingleton<IPublicAddress, ExampleAddress>();
         services.Configure<OperationOptions>(set =>
         {
             set.FirstRetryPause = TimeSpan.FromMilliseconds(20);

@@ -86,13 +86,12 @@ public sealed class LadderAtWorkTests(TestDatabase database) : IClassFixture<Tes
     {
         var project = _world.Person.Project.Id;
         var (from, to) = points > 0 ? (PlatformAccounts.Grants, AccountId.Of(project)) : (AccountId.Of(project), PlatformAccounts.Grants);
+        var posting = new PostingDraft(from, to, Math.Abs(points) * Points.One);
+        var draft = new EntryDraft(EntryKind.Correction, $"test:{Guid.NewGuid()}", [posting], Actor.Platform) { MayOverdraw = true };
         await _world.ReadAsync(async context =>
         {
             await using var transaction = await context.Database.BeginTransactionAsync();
-            (await _world.Host.Get<ILedger>().WriteAsync(context, new EntryDraft(
-                EntryKind.Correction, $"test:{Guid.NewGuid()}", [new PostingDraft(from, to, Math.Abs(points) * Points.One)], Actor.Platform)
-            { MayOverdraw = true },
-                default)).ShouldSucceed();
+            (await _world.Host.Get<ILedger>().WriteAsync(context, draft, default)).ShouldSucceed();
             await transaction.CommitAsync();
             return 0;
         });

@@ -126,6 +126,20 @@ public sealed class LadderFaultTests(TestDatabase database) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task Sweep_WhereWarningsAreOff_SaysNothingBeforeZero()
+    {
+        // As an empty list in a file is read.
+        await using var world = new LadderWorld(database, ("Billing:Ladder:WarnHours", ""));
+        var person = await world.Billing.PersonAsync(points: 1);
+        await world.Billing.RunAsync(person);
+
+        await world.PassAsync(TimeSpan.FromMinutes(50));
+
+        (await world.RungAsync(person)).ShouldBe(LadderRung.Good);
+        (await world.MailsAsync(person)).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Sweep_WhereDeletionIsOff_KeepsDisksForEver()
     {
         await using var world = new LadderWorld(database, ("Billing:Ladder:Delete", "false"));

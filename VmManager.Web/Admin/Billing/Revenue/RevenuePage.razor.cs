@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Localization;
 using VmManager.Core.Billing;
 using VmManager.Core.Live;
+using VmManager.Web.Layout;
 using VmManager.Web.Layout.Controls;
 
 namespace VmManager.Web.Admin.Billing.Revenue;
@@ -9,10 +10,14 @@ namespace VmManager.Web.Admin.Billing.Revenue;
 /// <summary>What use brought in, day by day.</summary>
 public sealed partial class RevenuePage
 {
+    /// <summary>Of ten thousand projects nobody reads more; the others are one row.</summary>
+    private const int MostRows = 100;
+
     private static readonly int[] Spans = [7, RevenueState.UsualDays, 90];
 
     private RevenueView? _revenue;
     private IReadOnlyList<DaySeries> _series = [];
+    private IReadOnlyList<RevenueRow> _rows = [];
     private RevenueState? _read;
     private bool _isTable;
 
@@ -50,10 +55,25 @@ public sealed partial class RevenuePage
         if (_read != state || revenue is null)
             return;
         _revenue = revenue;
+        _rows = Largest(revenue.Rows);
         _series = DaySeries.Largest(revenue.Rows.Select(row => new DaySeries(NameOf(row), row.Amounts)), DayBars.MostSeries, Text["Others"]);
     }
 
-    private string NameOf(RevenueRow row) => State.By == RevenueBy.Total ? Text["By.Total"] : row.Key is null ? "–" : row.Name;
+    private IReadOnlyList<RevenueRow> Largest(IReadOnlyList<RevenueRow> rows)
+    {
+        if (rows.Count <= MostRows)
+            return rows;
+        var others = rows.Skip(MostRows).ToList();
+        return
+        [
+            .. rows.Take(MostRows),
+            new RevenueRow(
+                Key: null, $"{Text["Others"]} ({Format.Number(others.Count)})", [others.Sum(row => row.Total)],
+                others.Sum(row => row.Hours), others.Sum(row => row.HoursStopped)),
+        ];
+    }
+
+    private string NameOf(RevenueRow row) => State.By == RevenueBy.Total ? Text["By.Total"] : row.Name.Length == 0 ? "–" : row.Name;
 
     private string? HrefOf(RevenueRow row) => (State.By, row.Key) switch
     {
