@@ -23,7 +23,8 @@ internal static partial class UsageSql
     }
 
     /// <summary>
-    /// Charges the next accounts behind <paramref name="after"/> that are due. Locked ones are passed over. Everything is read and written in the order of accounts, which is the order of all indexes it touches: each of them is appended to.
+    /// Charges the next accounts behind <paramref name="after"/> that are due. Locked ones are passed over. Everything is read and
+    /// written in the order of accounts, which is the order of the indexes of postings: they are appended to.
     /// </summary>
     public static async Task<UsageBatch> ChargeAsync(
         VmManagerDbContext database, DateTimeOffset until, Guid after, int count, CancellationToken cancellationToken)
