@@ -20,7 +20,7 @@ public sealed class BillingOptions
     /// Most accounts charged in one transaction; more are charged in several. Fewer are taken when it lasts longer than half a second: so
     /// long changes of instances wait for it.
     /// </summary>
-    public int BatchAccounts { get; set; } = 10_000;
+    public int BatchAccounts { get; set; } = 5000;
 
     /// <summary>Points given to everybody new; 0 for none.</summary>
     public decimal WelcomePoints { get; set; } = 100;

@@ -15,7 +15,7 @@ internal sealed class BillingOptionsValidator : IValidateOptions<BillingOptions>
         var errors = new List<string>();
         Range(errors, "CycleMinutes", options.CycleMinutes, 1, 1440, 1);
         Range(errors, "SettleSeconds", options.SettleSeconds, 0, 600, 10);
-        Range(errors, "BatchAccounts", options.BatchAccounts, 1, 100_000, 10_000);
+        Range(errors, "BatchAccounts", options.BatchAccounts, 1, 100_000, 5000);
         Range(errors, "AnnounceDays", options.AnnounceDays, 0, 365, 14);
         CheckAmount(errors, "WelcomePoints", options.WelcomePoints);
         CheckAmount(errors, "DemoVoucherPoints", options.DemoVoucherPoints);

@@ -102,10 +102,8 @@ create constraint trigger check_entry after insert on journal_entries deferrable
 create or replace function account_line_hash(
   previous bytea, account_id uuid, sequence bigint, entry_id uuid, kind text, since timestamptz, at timestamptz,
   amount bigint, balance bigint, items text) returns bytea language sql stable parallel safe as $$
-  select sha256(convert_to(
-    encode(previous, 'hex') || '|' || account_id::text || '|' || sequence::text || '|' || entry_id::text || '|' || kind || '|'
-    || coalesce(date_part('epoch', since)::bigint::text, '') || '|' || date_part('epoch', at)::bigint::text || '|'
-    || amount::text || '|' || balance::text || '|' || items, 'UTF8'))
+  select sha256(convert_to(concat_ws('|', encode(previous, 'hex'), account_id, sequence, entry_id, kind,
+    coalesce(date_part('epoch', since)::bigint::text, ''), date_part('epoch', at)::bigint, amount, balance, items), 'UTF8'))
 $$;
 
 -- Use as an item of a line: when it is charged for other than the whole period of the line, the period is in it.
