@@ -108,7 +108,8 @@ public sealed class DatabaseOutageTests(FragileDatabase database) : IClassFixtur
             (await first.FindAsync(id)).State.ShouldBe(OperationState.Succeeded);
         }
         overlaps.ShouldBe(0);
-        scripts.ShouldAllBe(script => script.Calls.Count(call => call == "do third") == 1);
+        // At least once: what was done when the lease ended is done again.
+        scripts.ShouldAllBe(script => script.Calls.Last() == "do third");
 
         Task<OperationHost> StartAsync() => OperationHost.StartAsync(
             database, _scripts, options => (options.Lease, options.ShortWait, options.Concurrency) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5), 4));
