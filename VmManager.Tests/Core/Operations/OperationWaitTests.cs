@@ -46,13 +46,13 @@ public sealed class OperationWaitTests(TestDatabase database) : IClassFixture<Te
     [Fact]
     public async Task Wait_ForALongTime_LetsTheOperationGo()
     {
-        var script = _scripts.New().On("do first", StepResult.Wait(TimeSpan.FromSeconds(0.8), "asleep"), StepResult.Done());
+        var script = _scripts.New().On("do first", StepResult.Wait(TimeSpan.FromSeconds(3), "asleep"), StepResult.Done());
 
         var id = await _host.SubmitAsync(script);
 
-        await Poll.UntilAsync(async () => (await ReadAsync(id)).LeaseOwner is null, what: "the lease to be let go");
-        var row = await ReadAsync(id);
-        row.State.ShouldBe(OperationState.Running);
+        Operation? row = null;
+        await Poll.UntilAsync(async () => (row = await ReadAsync(id)) is { LeaseOwner: null, StartedAt: not null }, what: "the lease to be let go");
+        row!.State.ShouldBe(OperationState.Running);
         row.DueAt.ShouldNotBeNull().ShouldBeGreaterThan(DateTimeOffset.UtcNow - TimeSpan.FromSeconds(1));
         (await _host.RestAsync(id)).Steps[0].Attempt.ShouldBe(1);
     }
