@@ -22,8 +22,11 @@ public sealed partial class ChargeUsage(
 
     private static readonly TimeSpan LongestBatch = TimeSpan.FromSeconds(0.5);
 
+    /// <summary>Below that a batch costs more than what is in it, and a machine that is busy with other things would only get busier.</summary>
+    private const int LeastAccounts = 500;
+
     /// <summary>How many fit into a batch, as the last ones taught.</summary>
-    private int _accounts = 1000;
+    private int _accounts = 2 * LeastAccounts;
 
     /// <summary>Charges up to the end of the last whole cycle.</summary>
     public async Task<Charged> RunAsync(CancellationToken cancellationToken)
@@ -95,8 +98,9 @@ public sealed partial class ChargeUsage(
         var begun = time.GetTimestamp();
         var batch = await UsageSql.ChargeAsync(database, until, after, most, cancellationToken);
         await UsageSql.SettleAsync(database, until, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        // Without the commit: a slow disk makes small batches no quicker.
         Adapt(most, batch.Accounts, time.GetElapsedTime(begun));
+        await transaction.CommitAsync(cancellationToken);
         return batch;
     }
 
@@ -109,7 +113,7 @@ public sealed partial class ChargeUsage(
         if (accounts < most && took <= LongestBatch)
             return;
         var fitting = accounts * (LongestBatch / 2 / took);
-        _accounts = (int)Math.Clamp(fitting, Math.Max(most / 4, 1), Math.Min(most * 2L, options.Value.BatchAccounts));
+        _accounts = (int)Math.Clamp(fitting, Math.Max(most / 4, LeastAccounts), Math.Max(most * 2L, LeastAccounts));
     }
 
     private async Task<bool> IsDueAsync(DateTimeOffset until, CancellationToken cancellationToken)
