@@ -109,7 +109,7 @@ public sealed class DatabaseOutageTests(FragileDatabase database) : IClassFixtur
         }
         overlaps.ShouldBe(0);
         // At least once: what was done when the lease ended is done again.
-        scripts.ShouldAllBe(script => script.Calls[^1] == "do third");
+        scripts.ShouldAllBe(script => script.Calls.Contains("do third"));
 
         Task<OperationHost> StartAsync() => OperationHost.StartAsync(
             database, _scripts, options => (options.Lease, options.ShortWait, options.Concurrency) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(0.5), 4));
