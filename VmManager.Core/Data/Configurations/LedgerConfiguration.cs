@@ -100,6 +100,5 @@ internal sealed class UsageIntervalConfiguration : IEntityTypeConfiguration<Usag
             });
         builder.HasIndex(interval => interval.EndsAt).HasDatabaseName("ix_usage_intervals_ended")
             .HasFilter("ends_at is not null and not is_settled");
-        builder.HasIndex(interval => interval.EndsAt).HasDatabaseName("ix_usage_intervals_by_end");
     }
 }

@@ -750,7 +750,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                         .HasName("pk_usage_intervals");
 
                     b.HasIndex("EndsAt")
-                        .HasDatabaseName("ix_usage_intervals_by_end")
+                        .HasDatabaseName("ix_usage_intervals_ended")
                         .HasFilter("ends_at is not null and not is_settled");
 
                     b.HasIndex("AccountId", "Id")

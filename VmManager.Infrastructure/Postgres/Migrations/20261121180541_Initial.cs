@@ -1271,7 +1271,7 @@ namespace VmManager.Infrastructure.Postgres.Migrations
                 columns: new[] { "account_id", "starts_at" });
 
             migrationBuilder.CreateIndex(
-                name: "ix_usage_intervals_by_end",
+                name: "ix_usage_intervals_ended",
                 table: "usage_intervals",
                 column: "ends_at",
                 filter: "ends_at is not null and not is_settled");
