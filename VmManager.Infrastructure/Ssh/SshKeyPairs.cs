@@ -6,11 +6,16 @@ using VmManager.Core.Shared;
 
 namespace VmManager.Infrastructure.Ssh;
 
-/// <summary>Makes Ed25519 pairs with ssh-keygen, in a private folder in memory that is gone before the answer.</summary>
+/// <summary>
+/// Makes Ed25519 pairs with ssh-keygen, in a private folder in memory that is gone before the answer.
+/// What a process left there that was killed in between goes with the next pair.
+/// </summary>
 internal sealed class SshKeyPairs(ILogger<SshKeyPairs> log) : ISshKeyPairs
 {
     private const string Memory = "/dev/shm";
+    private const string Prefix = "vmmanager-key-";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Abandoned = 3 * Patience;
 
     private static readonly Error Failed = new(
         "ssh_key.not_generated", "The key pair could not be made. Nothing was kept. Try again, or make one on your computer with: ssh-keygen -t ed25519")
@@ -58,9 +63,27 @@ internal sealed class SshKeyPairs(ILogger<SshKeyPairs> log) : ISshKeyPairs
     private static string MakeFolder()
     {
         if (!Directory.Exists(Memory))
-            return Directory.CreateTempSubdirectory("vmmanager-key-").FullName;
-        var folder = Path.Combine(Memory, $"vmmanager-key-{Guid.NewGuid():N}");
+            return Directory.CreateTempSubdirectory(Prefix).FullName;
+        DeleteAbandoned();
+        var folder = Path.Combine(Memory, $"{Prefix}{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return folder;
+    }
+
+    private static void DeleteAbandoned()
+    {
+        foreach (var folder in new DirectoryInfo(Memory).EnumerateDirectories(Prefix + "*"))
+        {
+            if (DateTime.UtcNow - folder.LastWriteTimeUtc < Abandoned)
+                continue;
+            try
+            {
+                folder.Delete(recursive: true);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                // Another process deletes it at this moment, or it is another user's.
+            }
+        }
     }
 }
