@@ -33,8 +33,9 @@ public sealed partial class ChargeUsage(
     {
         var total = new Charged(Accounts: 0, Lines: 0, Amount: 0);
         var until = await HorizonAsync(cancellationToken);
-        foreach (var end in await EndsAsync(until, cancellationToken))
-            total += await ChargeAsync(end, cancellationToken);
+        var due = await DueAsync(until, cancellationToken);
+        foreach (var end in due.Ends)
+            total += await ChargeAsync(end, due.Accounts, cancellationToken);
         if (total.Lines > 0)
         {
             changes.Publish(new Change(ChangeTopic.Billing, Guid.Empty));
@@ -59,24 +60,27 @@ public sealed partial class ChargeUsage(
     }
 
     /// <summary>What is to be charged, cut at the ends of calendar months, because caps are per month.</summary>
-    private async Task<List<DateTimeOffset>> EndsAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<(List<DateTimeOffset> Ends, int Accounts)> DueAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var database = await databases.CreateDbContextAsync(cancellationToken);
-        var oldest = await database.LedgerAccounts.Where(account => account.IsMetered && account.ChargedUntil < until)
-            .MinAsync(account => account.ChargedUntil, cancellationToken);
-        var ends = new List<DateTimeOffset>();
-        if (oldest is not { } since)
-            return ends;
+        var due = await database.LedgerAccounts.Where(account => account.IsMetered && account.ChargedUntil < until)
+            .GroupBy(_ => 1).Select(all => new { Oldest = all.Min(account => account.ChargedUntil), Count = all.Count() })
+            .FirstOrDefaultAsync(cancellationToken);
+        if (due?.Oldest is not { } since)
+            return ([], 0);
+        List<DateTimeOffset> ends = [];
         for (var month = new StatementMonth(since.Year, since.Month).End; month < until; month = month.AddMonths(1))
             ends.Add(month);
-        ends.Add(until);
-        return ends;
+        return ([.. ends, until], due.Count);
     }
 
-    private async Task<Charged> ChargeAsync(DateTimeOffset until, CancellationToken cancellationToken)
+    /// <param name="until">Up to where.</param>
+    /// <param name="accounts">How many were due when the tick began: when fewer were charged, some were locked.</param>
+    /// <param name="cancellationToken">Ends the tick between two batches.</param>
+    private async Task<Charged> ChargeAsync(DateTimeOffset until, int accounts, CancellationToken cancellationToken)
     {
         var total = new Charged(Accounts: 0, Lines: 0, Amount: 0);
-        for (var pass = 0; pass < Passes && (pass == 0 || await IsDueAsync(until, cancellationToken)); pass++)
+        for (var pass = 0; pass < Passes && (pass == 0 || (total.Accounts < accounts && await IsDueAsync(until, cancellationToken))); pass++)
         {
             Guid? after = Guid.Empty;
             while (after is { } last)
@@ -84,7 +88,7 @@ public sealed partial class ChargeUsage(
                 var most = Math.Min(_accounts, options.Value.BatchAccounts);
                 var batch = await ChargeBatchAsync(until, last, most, cancellationToken);
                 total += new Charged(batch.Accounts, batch.Lines, batch.Amount);
-                after = batch.Accounts < most ? null : batch.Last;
+                after = batch.HasMore ? batch.Last : null;
             }
         }
         return total;
@@ -141,4 +145,4 @@ public sealed record Charged(long Accounts, long Lines, long Amount)
 }
 
 /// <summary>What a batch of a tick did; <paramref name="Last"/> is null when nothing was due.</summary>
-internal sealed record UsageBatch(Guid? Last, long Accounts, long Lines, long Amount);
+internal sealed record UsageBatch(Guid? Last, long Accounts, long Lines, long Amount, bool HasMore);

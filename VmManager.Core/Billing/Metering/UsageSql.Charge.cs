@@ -83,13 +83,16 @@ internal static partial class UsageSql
           from next n where a.id = n.id and a.id > @after and a.id <= (select id from due order by id desc limit 1)),
         received as (
           update ledger_accounts a set balance = n.balance, sequence = n.sequence, chain_hash = n.hash
-          from next n where a.id = n.id and a.id in (@revenue, @shortfall)),
+          from (select * from next where id in (@revenue, @shortfall)) n where a.id = n.id),
         passed as (
           update ledger_accounts a set charged_until = @until from charged c
           where a.id = c.id and (c.amount is null
             or (c.amount > c.available and c.id not in (select account_id from split where paid > 0))))
         select (select id from due order by id desc limit 1) as "Last", (select count(*) from due) as "Accounts",
-          s.lines as "Lines", s.amount as "Amount"
+          s.lines as "Lines", s.amount as "Amount",
+          exists (
+            select from ledger_accounts
+            where is_metered and charged_until < @until and id > (select id from due order by id desc limit 1)) as "HasMore"
         from sums s
         """;
 }

@@ -46,7 +46,8 @@ internal static partial class UsageSql
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         var batch = new UsageBatch(
-            await reader.IsDBNullAsync(0, cancellationToken) ? null : reader.GetGuid(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3));
+            await reader.IsDBNullAsync(0, cancellationToken) ? null : reader.GetGuid(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetInt64(3),
+            reader.GetBoolean(4));
         // What triggers refuse comes behind the row.
         await reader.ReadAsync(cancellationToken);
         return batch;

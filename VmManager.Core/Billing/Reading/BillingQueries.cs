@@ -84,18 +84,27 @@ internal sealed partial class BillingQueries(
 
     private async Task<BalanceView> BalanceAsync(VmManagerDbContext database, Actor actor, ProjectId project, CancellationToken cancellationToken)
     {
-        var account = await database.LedgerAccounts.AsNoTracking().SingleAsync(row => row.Id == AccountId.Of(project), cancellationToken);
+        // One question for all that is one row: each further one would wait for its turn while a tick runs.
+        var ready = database.Instances.Where(row => row.ProjectId == project && row.Lifecycle == InstanceLifecycle.Ready);
+        var wakeable = StandingReading.Wakeable(database, project);
+        var of = await database.Projects.AsNoTracking().Where(row => row.Id == project).Select(row => new
+        {
+            row.Name,
+            Account = database.LedgerAccounts.Single(account => account.ProjectId == project),
+            Standing = database.ProjectStandings.FirstOrDefault(standing => standing.ProjectId == project),
+            Running = ready.Count(instance => instance.ObservedState == PowerState.Running || instance.ObservedState == PowerState.Frozen),
+            Stopped = ready.Count(instance => instance.ObservedState == PowerState.Stopped),
+            WakePerHour = wakeable.Sum(instance => instance.PricePerHour - instance.PricePerHourStopped),
+        }).SingleAsync(cancellationToken);
+        var (account, standing) = (of.Account, of.Standing ?? new ProjectStanding { ProjectId = project });
         var costs = await UsageCosts.OfMonthAsync(database, project.Value, instances: [], time.GetUtcNow(), cancellationToken);
-        var states = await database.Instances.Where(row => row.ProjectId == project && row.Lifecycle == InstanceLifecycle.Ready)
-            .GroupBy(row => row.ObservedState).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancellationToken);
         var funds = new FundsState(account.Balance, costs.Sum(cost => cost.Burn), account.OverdraftLimit);
-        var standing = await StandingReading.FindAsync(database, project, cancellationToken);
         var display = options.Value.Display;
         return new BalanceView
         {
             ProjectId = project,
             AccountId = account.Id,
-            ProjectName = await database.Projects.Where(row => row.Id == project).Select(row => row.Name).SingleAsync(cancellationToken),
+            ProjectName = of.Name,
             MayManage = await MayManageAsync(database, actor, project, cancellationToken),
             Balance = account.Balance,
             OverdraftLimit = account.OverdraftLimit,
@@ -104,11 +113,10 @@ internal sealed partial class BillingQueries(
             SpentToday = costs.Sum(cost => cost.Today),
             SpentThisMonth = costs.Sum(cost => cost.ThisMonth),
             ForecastThisMonth = costs.Sum(cost => cost.Forecast),
-            Running = states.Where(state => state.Key is PowerState.Running or PowerState.Frozen).Sum(state => state.Count),
-            Stopped = states.Where(state => state.Key is PowerState.Stopped).Sum(state => state.Count),
+            Running = of.Running,
+            Stopped = of.Stopped,
             ChargedUntil = account.ChargedUntil,
-            Ladder = StandingReading.View(
-                standing, funds.Available, funds.BurnPerHour, options.Value, await StandingReading.WakePerHourAsync(database, project, cancellationToken)),
+            Ladder = StandingReading.View(standing, funds.Available, funds.BurnPerHour, options.Value, of.WakePerHour),
             Notices = await StandingReading.NoticesAsync(database, project, cancellationToken),
             DisplayRate = display.RatePerPoint is { } rate ? new DisplayRate(rate, display.Currency) : null,
         };

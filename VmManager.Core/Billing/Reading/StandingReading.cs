@@ -48,12 +48,10 @@ internal static class StandingReading
         return new LadderView(standing.Rung, standing.RungSince, at, next, isExempt ? 0 : Missing(standing.Rung, available, wanted, options), isExempt);
     }
 
-    /// <summary>What would come to the burn rate if everything were started that the ladder stopped.</summary>
-    public static Task<long> WakePerHourAsync(VmManagerDbContext database, ProjectId project, CancellationToken cancellationToken) =>
-        database.Instances
-            .Where(instance => instance.ProjectId == project && instance.Lifecycle == InstanceLifecycle.Ready
-                && instance.StoppedByLadderAt != null && instance.ObservedState == PowerState.Stopped)
-            .SumAsync(instance => instance.PricePerHour - instance.PricePerHourStopped, cancellationToken);
+    /// <summary>What points would start again, because the ladder stopped it.</summary>
+    public static IQueryable<Instance> Wakeable(VmManagerDbContext database, ProjectId project) =>
+        database.Instances.Where(instance => instance.ProjectId == project && instance.Lifecycle == InstanceLifecycle.Ready
+            && instance.StoppedByLadderAt != null && instance.ObservedState == PowerState.Stopped);
 
     public static LadderRules Rules(LadderOptions ladder) => new(
         ladder.Warnings, ladder.Stop, ladder.Delete ? ladder.GraceDays : null, ladder.FinalNoticeDays, ladder.RecoveryDays);
