@@ -10,7 +10,7 @@ namespace VmManager.Infrastructure.Ssh;
 /// Makes Ed25519 pairs with ssh-keygen, in a private folder in memory that is gone before the answer.
 /// What a process left there that was killed in between goes with the next pair.
 /// </summary>
-internal sealed class SshKeyPairs(ILogger<SshKeyPairs> log) : ISshKeyPairs
+internal sealed class SshKeyPairs(TimeProvider time, ILogger<SshKeyPairs> log) : ISshKeyPairs
 {
     private const string Memory = "/dev/shm";
     private const string Prefix = "vmmanager-key-";
@@ -60,7 +60,7 @@ internal sealed class SshKeyPairs(ILogger<SshKeyPairs> log) : ISshKeyPairs
         }
     }
 
-    private static string MakeFolder()
+    private string MakeFolder()
     {
         if (!Directory.Exists(Memory))
             return Directory.CreateTempSubdirectory(Prefix).FullName;
@@ -70,11 +70,11 @@ internal sealed class SshKeyPairs(ILogger<SshKeyPairs> log) : ISshKeyPairs
         return folder;
     }
 
-    private static void DeleteAbandoned()
+    private void DeleteAbandoned()
     {
         foreach (var folder in new DirectoryInfo(Memory).EnumerateDirectories(Prefix + "*"))
         {
-            if (DateTime.UtcNow - folder.LastWriteTimeUtc < Abandoned)
+            if (time.GetUtcNow() - new DateTimeOffset(folder.LastWriteTimeUtc) < Abandoned)
                 continue;
             try
             {

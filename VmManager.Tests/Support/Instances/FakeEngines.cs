@@ -45,7 +45,7 @@ public sealed class FakeSshProbe : ISshProbe
 public sealed class FakeSshKeyPairs : ISshKeyPairs
 {
     private static readonly Lazy<Task<Result<SshKeyPair>>> Pair = new(() =>
-        new SshKeyPairs(Microsoft.Extensions.Logging.Abstractions.NullLogger<SshKeyPairs>.Instance).GenerateAsync("test", CancellationToken.None));
+        new SshKeyPairs(TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<SshKeyPairs>.Instance).GenerateAsync("test", CancellationToken.None));
 
     public Task<Result<SshKeyPair>> GenerateAsync(string comment, CancellationToken cancellationToken) => Pair.Value;
 }
