@@ -30,15 +30,15 @@ internal sealed class BillingFloor(TestDatabase database)
     }
 
     /// <summary>
-    /// All of them, for the minute before: the postings, the balances and a line of each account, as a tick leaves them behind, without checks, caps
-    /// or hashes. In the order of the indexes, without which it takes twice as long.
+    /// All of them, for the minute before: a charge line of each instance and the balances, without checks, caps or hashes. In the order of the
+    /// indexes, without which it takes twice as long.
     /// </summary>
     /// <param name="until">The end of the minute.</param>
-    /// <param name="withLines">Whether the accounts get their lines; without them it is less than a tick has to write.</param>
-    public Task TickAsync(DateTimeOffset until, bool withLines = true)
+    /// <param name="withAccountLines">Whether the accounts get their lines too, as a tick writes them.</param>
+    public Task TickAsync(DateTimeOffset until, bool withAccountLines = false)
     {
         var (entry, from, to) = (Guid.CreateVersion7(), until.AddMinutes(-1).ToString("O"), until.ToString("O"));
-        var lines = withLines
+        var lines = withAccountLines
             ? $"""
             , lines as (
               insert into floor_lines (account_id, sequence, entry_id, kind, since, at, amount, balance, hash)

@@ -144,5 +144,7 @@ public sealed record Charged(long Accounts, long Lines, long Amount)
     }
 }
 
-/// <summary>What a batch of a tick did; <paramref name="Last"/> is null when nothing was due.</summary>
+/// <summary>
+/// What a batch of a tick did; <paramref name="Last"/> is null when nothing was due, <paramref name="HasMore"/> says that accounts behind it are.
+/// </summary>
 internal sealed record UsageBatch(Guid? Last, long Accounts, long Lines, long Amount, bool HasMore);

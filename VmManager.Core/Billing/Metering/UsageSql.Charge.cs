@@ -83,7 +83,7 @@ internal static partial class UsageSql
           from next n where a.id = n.id and a.id > @after and a.id <= (select id from due order by id desc limit 1)),
         received as (
           update ledger_accounts a set balance = n.balance, sequence = n.sequence, chain_hash = n.hash
-          from (select * from next where id in (@revenue, @shortfall)) n where a.id = n.id),
+          from next n where a.id = n.id and a.id in (@revenue, @shortfall)),
         passed as (
           update ledger_accounts a set charged_until = @until from charged c
           where a.id = c.id and (c.amount is null
